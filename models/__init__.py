@@ -1,0 +1,1 @@
+"""The nouns of K-drama OST posts and the reasoning about them: values in, values out."""

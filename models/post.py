@@ -1,0 +1,90 @@
+"""A post that somebody published, and what a source said of it at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+TAGS = ("cover", "edit", "challenge", "reaction", "other")
+"""The five tags of the codebook, in the order in which probabilities are stored and printed."""
+
+CLOCK_TOLERANCE = timedelta(days=1)
+"""How far ahead of the clock a date may lie before it is taken for a mistake, not for a fast clock."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No network of ours is older; a date before this is a wrong unit or an empty field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The counters of a post as one source showed them.
+
+    `observed_at` is aware UTC, or None where the source did not say when it looked. A count of None is *not
+    stated*, which is never zero.
+    """
+
+    observed_at: datetime | None = None
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+
+    @property
+    def counts(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """(views, likes, comments, shares), each None where not stated."""
+        return self.views, self.likes, self.comments, self.shares
+
+    def says_something(self) -> bool:
+        """Whether at least one count was stated."""
+        return any(count is not None for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post as one source showed it once.
+
+    `author` is the site's own stable name for the account (see the contract), not yet hashed; None when the site
+    hides it. `published_at` is aware UTC. `hashtags` have no '#'. `sound` is the platform's id of the sound used.
+    """
+
+    platform: str
+    id: str
+    published_at: datetime
+    title: str | None = None
+    text: str | None = None
+    url: str | None = None
+    author: str | None = None
+    hashtags: tuple[str, ...] = ()
+    language: str | None = None
+    sound: str | None = None
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def key(self) -> str:
+        """The primary key everywhere: 'platform:id'."""
+        return f"{self.platform}:{self.id}"
+
+    @property
+    def known_at(self) -> datetime:
+        """When the post became known: at its first reading, or as it was published where that is not stated.
+
+        Never before it was published, whatever a source's clock says.
+        """
+        return max(self.reading.observed_at or self.published_at, self.published_at)
+
+
+class BadPost(ValueError):
+    """A record that cannot be a post; the message says which field and why."""
+
+
+def check_times(post: Post, *, now: datetime) -> Post:
+    """Return `post` when its dates can be true at `now`.
+
+    Raises BadPost for a date in the future or before any platform existed, so that a source's slip (seconds for
+    milliseconds, the year 2099) is set aside and never moves a window or a bookmark.
+    """
+    latest = now + CLOCK_TOLERANCE
+    for name, moment in (("published_at", post.published_at), ("observed_at", post.reading.observed_at)):
+        if moment is not None and not EARLIEST <= moment <= latest:
+            raise BadPost(f"{name}: {moment.isoformat()} cannot be true (now {now:%Y-%m-%dT%H:%MZ})")
+    return post

@@ -1,0 +1,3 @@
+"""Config, storage, schedule, report, explorer and command line."""
+
+__version__ = "0.1.0"
