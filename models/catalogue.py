@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from models.complaint import Complaint
+
 Kind = Literal["soloist", "idol", "idol_group", "actor", "band", "duo"]
 EventKind = Literal[
     "chart",
@@ -34,7 +36,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HANGUL = re.compile(r"[가-힣]")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(Complaint):
     """A catalogue that cannot be used; the message names the file, the entry and what is wrong."""
 
 
@@ -208,9 +210,7 @@ def _parse(source: Source) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def _merge(
-    known: dict[str, tuple[str, dict[str, Any]]], file: str, kind: str, rows: list[dict[str, Any]]
-) -> None:
+def _merge(known: dict[str, tuple[str, dict[str, Any]]], file: str, kind: str, rows: list[dict[str, Any]]) -> None:
     seen: set[str] = set()
     for position, row in enumerate(rows, 1):
         key = row.get("id")
@@ -256,21 +256,29 @@ def _check_references(catalogue: Catalogue, file_of: Mapping[str, Mapping[str, s
             if artist not in catalogue.artists:
                 raise CatalogueError(f"{where}: artists: there is no artist '{artist}'")
         _check_names(where, song.title, *([song.hangul] if song.hangul else []), *song.aliases)
-    for artist_entry in catalogue.artists.values():
-        where = f"{file_of['artist'][artist_entry.id]}: artist '{artist_entry.id}'"
-        if artist_entry.group is not None and artist_entry.group not in catalogue.artists:
-            raise CatalogueError(f"{where}: group: there is no artist '{artist_entry.group}'")
-        _check_names(where, artist_entry.name, *artist_entry.aliases)
-    for drama in catalogue.dramas.values():
-        where = f"{file_of['drama'][drama.id]}: drama '{drama.id}'"
-        if drama.first_aired and drama.last_aired and drama.first_aired > drama.last_aired:
-            raise CatalogueError(f"{where}: last_aired: {drama.last_aired} lies before first_aired {drama.first_aired}")
-        _check_names(where, drama.title, *drama.aliases)
+    _check_artists(catalogue, file_of["artist"])
+    _check_dramas(catalogue, file_of["drama"])
     subjects = catalogue.songs.keys() | catalogue.dramas.keys() | catalogue.artists.keys()
     for event in catalogue.events:
         if event.subject not in subjects:
             raise CatalogueError(f"event of {event.date}: there is no song, drama or artist '{event.subject}'")
     _check_distinct_ids(catalogue)
+
+
+def _check_artists(catalogue: Catalogue, file_of: Mapping[str, str]) -> None:
+    for artist_entry in catalogue.artists.values():
+        where = f"{file_of[artist_entry.id]}: artist '{artist_entry.id}'"
+        if artist_entry.group is not None and artist_entry.group not in catalogue.artists:
+            raise CatalogueError(f"{where}: group: there is no artist '{artist_entry.group}'")
+        _check_names(where, artist_entry.name, *artist_entry.aliases)
+
+
+def _check_dramas(catalogue: Catalogue, file_of: Mapping[str, str]) -> None:
+    for drama in catalogue.dramas.values():
+        where = f"{file_of[drama.id]}: drama '{drama.id}'"
+        if drama.first_aired and drama.last_aired and drama.first_aired > drama.last_aired:
+            raise CatalogueError(f"{where}: last_aired: {drama.last_aired} lies before first_aired {drama.first_aired}")
+        _check_names(where, drama.title, *drama.aliases)
 
 
 def _check_names(where: str, *names: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 TAGS = ("cover", "edit", "challenge", "reaction", "other")
@@ -45,6 +45,7 @@ class Post:
 
     `author` is the site's own stable name for the account (see the contract), not yet hashed; None when the site
     hides it. `published_at` is aware UTC. `hashtags` have no '#'. `sound` is the platform's id of the sound used.
+    `searchable` is False where the author keeps out of search: such a post is counted, but never kept.
     """
 
     platform: str
@@ -57,6 +58,7 @@ class Post:
     hashtags: tuple[str, ...] = ()
     language: str | None = None
     sound: str | None = None
+    searchable: bool = True
     reading: Reading = field(default_factory=Reading)
 
     @property
@@ -88,3 +90,31 @@ def check_times(post: Post, *, now: datetime) -> Post:
         if moment is not None and not EARLIEST <= moment <= latest:
             raise BadPost(f"{name}: {moment.isoformat()} cannot be true (now {now:%Y-%m-%dT%H:%MZ})")
     return post
+
+
+LONGEST_TEXT = 20_000
+"""Characters kept of a title or text: more than any platform allows, less than what slows a regular expression."""
+
+
+def clean_text(value: str | None) -> str | None:
+    """`value` as it may be stored and searched: no NUL, no half surrogates, cut at LONGEST_TEXT; None when empty."""
+    if value is None:
+        return None
+    short = value[:LONGEST_TEXT]
+    if not short.isascii():
+        short = short.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return short.replace("\0", "").strip() or None
+
+
+def cleaned(post: Post) -> Post:
+    """`post` with every text field passed through `clean_text` and hashtags without '#', empties and repeats."""
+    tags = (clean_text(tag.strip().lstrip("#＃")) for tag in post.hashtags[:200])
+    return replace(
+        post,
+        title=clean_text(post.title),
+        text=clean_text(post.text),
+        author=clean_text(post.author),
+        language=clean_text(post.language),
+        sound=clean_text(post.sound),
+        hashtags=tuple(dict.fromkeys(tag[:200] for tag in tags if tag)),
+    )
