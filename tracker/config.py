@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from models.complaint import Complaint
+
 SECRET_WORDS = ("secret", "password", "token", "api_key", "apikey", "client_id")
 
 
-class ConfigError(ValueError):
+class ConfigError(Complaint):
     """A configuration that cannot be used; one line a problem, each with file, line and key."""
 
 
@@ -37,19 +39,19 @@ class Http(_Section):
     """How politely, and for how long, a site is asked."""
 
     contact: str = ""
-    timeout_seconds: float = Field(20, gt=0, le=120)
-    deadline_seconds: float = Field(60, gt=0, le=600)
-    max_body_mb: float = Field(20, gt=0, le=1000)
-    retry_after_max_seconds: float = Field(120, ge=0, le=3600)
+    timeout_seconds: float = Field(default=20, gt=0, le=120)
+    deadline_seconds: float = Field(default=60, gt=0, le=600)
+    max_body_mb: float = Field(default=20, gt=0, le=1000)
+    retry_after_max_seconds: float = Field(default=120, ge=0, le=3600)
 
 
 class SourceSettings(_Section):
     """What every source has: on or off, its pace, and another address to stand in for its own."""
 
     enabled: bool = True
-    every_minutes: int = Field(60, ge=1)
+    every_minutes: int = Field(default=60, ge=1)
     base_url: str | None = None
-    seconds_between_requests: float = Field(1.0, ge=0)
+    seconds_between_requests: float = Field(default=1.0, ge=0)
 
     @field_validator("base_url")
     @classmethod
@@ -64,7 +66,7 @@ class Mastodon(SourceSettings):
 
     servers: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
-    max_pages: int = Field(5, ge=1, le=50)
+    max_pages: int = Field(default=5, ge=1, le=50)
 
 
 class YouTubeFeed(SourceSettings):
@@ -93,7 +95,7 @@ class Reddit(SourceSettings):
 
     subreddits: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
-    max_posts: int = Field(100, ge=1, le=1000)
+    max_posts: int = Field(default=100, ge=1, le=1000)
 
 
 class Collect(_Section):
@@ -109,8 +111,8 @@ class Collect(_Section):
 class Score(_Section):
     """What of the scoring a user may change; everything else is in docs/scoring.md."""
 
-    half_life_days: float = Field(14, ge=3, le=90)
-    suppress_below_coverage: float = Field(0.5, ge=0, le=1)
+    half_life_days: float = Field(default=14, ge=3, le=90)
+    suppress_below_coverage: float = Field(default=0.5, ge=0, le=1)
 
 
 class Report(_Section):
@@ -118,14 +120,14 @@ class Report(_Section):
 
     folder: Path = Path("reports")
     day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "tue"
-    hour: int = Field(9, ge=0, le=23)
-    top: int = Field(20, ge=1, le=200)
+    hour: int = Field(default=9, ge=0, le=23)
+    top: int = Field(default=20, ge=1, le=200)
 
 
 class Serve(_Section):
     """The explorer; it listens on 127.0.0.1 only."""
 
-    port: int = Field(8001, ge=1, le=65535)
+    port: int = Field(default=8001, ge=1, le=65535)
 
 
 class Config(_Section):
