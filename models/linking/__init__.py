@@ -1,0 +1,1 @@
+"""Which songs a post speaks of, how sure that is, and why."""

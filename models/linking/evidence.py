@@ -1,0 +1,103 @@
+"""What speaks for and against a song, each piece with a name, the words it was found in, and a weight.
+
+The weights are log-odds; their sum is the log-odds that the post speaks of the song. They are prior knowledge (guide:
+linking-and-tagging, section 3.3), not fitted figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+WEIGHTS: Final[dict[str, float]] = {
+    # most spellings of a title are no mention of the song
+    "prior": -3.6,
+    # per 20 bits of surprise in the words of the title
+    "title": 0.6,
+    # Hangul over about seven syllables, or a long unambiguous title, identifies the song alone
+    "long title": 3.6,
+    # a Korean title in Latin letters is no phrase of any other language, but short ones are titles of other songs too
+    "romanised title": 1.4,
+    "title is not ambiguous": 0.6,
+    # the spelling was made by cutting a qualifier off: "Hello (Paul Kim)"
+    "short form of the title": -0.6,
+    # a writer who sets a phrase apart means a name
+    "title quoted": 1.2,
+    "title on its own": 0.8,
+    "title capitalised": 0.6,
+    "title in a hashtag": 0.8,
+    "title among words": -0.5,
+    "part of a longer title": -2.0,
+    "said not to be meant": -3.5,
+    # the two facts that settle an ambiguous title, and that they agree
+    "drama named": 3.0,
+    "singer named": 3.0,
+    "both singer and drama": 1.5,
+    "several singers": 0.8,
+    "group named": 1.0,
+    "with other songs of its drama": 1.4,
+    # those who name a character speak of the drama; actors are named for everything that they do
+    "character named": 2.0,
+    "actor named": 0.7,
+    "next to its singer or drama": 0.8,
+    "right beside its singer": 1.2,
+    "right beside its drama": 0.7,
+    # words that every post about a song may hold, of whatever song
+    "OST word": 1.6,
+    "drama word": 0.6,
+    "music word": 1.2,
+    "edit, challenge or reaction": 0.9,
+    # most is said of a song in its first months, and nothing before it is out
+    "around its release": 0.4,
+    "posted before the release": -12.0,
+    # signs of something else with the same name
+    "OST of another work": -1.6,
+    "another drama named": -1.4,
+    "another work named": -1.6,
+    "another singer named": -2.4,
+    "singer of another song with this title": -3.2,
+    "somebody else named as singer": -1.8,
+    # a bare title speaks of the drama then
+    "spelt like its drama": -2.8,
+    "its twin fits better": -3.0,
+    # undoing "5tay" and "Sweeeet" changes honest words too
+    "spelt in disguise": -0.5,
+    # the older recording is sung at least as often
+    "remake of an older song": -0.8,
+}
+
+MAX_WORDS = 80
+"""Of the words that a piece of evidence rests on so many characters are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason: its name, the words of the post it rests on ('' for none), and its weight in log-odds."""
+
+    name: str
+    words: str
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.words!r} {self.weight:+.1f}" if self.words else f"{self.name} {self.weight:+.1f}"
+
+
+def evidence(name: str, words: str = "", share: float = 1.0) -> Evidence:
+    """A piece of evidence of which only `share` counts."""
+    return Evidence(name, " ".join(words.split())[:MAX_WORDS], round(WEIGHTS[name] * share, 3))
+
+
+def shared_evidence(pieces: Sequence[Evidence], twins: Sequence[str]) -> Evidence:
+    """What it costs that one of several songs is meant, and nothing says which: each gets its part of the chance."""
+    total = sum(piece.weight for piece in pieces)
+    part = 1 / (1 + math.exp(-total)) / (1 + len(twins))
+    return Evidence(
+        "has a twin in the catalogue", ", ".join(twins)[:MAX_WORDS], round(math.log(part / (1 - part)) - total, 3)
+    )
+
+
+def confidence(pieces: Sequence[Evidence]) -> float:
+    """The probability that the pieces add up to, rounded so that equal evidence gives equal figures."""
+    return round(1 / (1 + math.exp(-sum(piece.weight for piece in pieces))), 4)
