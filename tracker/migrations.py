@@ -84,7 +84,8 @@ create table imports (
 create table runs (
     id integer primary key, source text not null, started_at text not null, finished_at text,
     status text not null check (status in ('running', 'ok', 'partial', 'failed', 'late', 'missed', 'skipped')),
-    seen integer not null default 0, new integer not null default 0, linked integer not null default 0, error text
+    seen integer not null default 0, new integer not null default 0, linked integer not null default 0,
+    planned integer not null default 0, succeeded integer not null default 0, error text
 ) strict;
 create index runs_source on runs (source, started_at);
 create table coverage (
@@ -100,7 +101,7 @@ create table trend_scores (
     posts integer not null, authors integer not null, coverage real not null, growth_log2 real not null,
     confidence real not null, parts text not null check (json_valid(parts)), version text not null,
     primary key (song, period, start)
-) strict;
+) strict, without rowid;
 create index trend_scores_period on trend_scores (period, start, rank);
 create table alerts (
     id integer primary key, song text not null references songs(id), raised_at text not null, confirmed_at text,
@@ -129,7 +130,7 @@ with weeks as (
 )
 select weeks.week, weeks.start, weeks.rank, weeks.last_week, weeks.peak, weeks.weeks_on_chart,
     case
-        when min(weeks.coverage, coalesce(weeks.coverage_last_week, 1)) < 0.5 then 'n/a (source gap)'
+        when min(weeks.coverage, coalesce(weeks.coverage_last_week, 1)) < 0.75 then 'n/a (source gap)'
         when weeks.last_week is not null and weeks.last_week = weeks.rank then '='
         when weeks.last_week is not null then printf('%+d', weeks.last_week - weeks.rank)
         when coalesce(weeks.charted_before, 0) then 're-entry'

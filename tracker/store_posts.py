@@ -1,0 +1,129 @@
+"""The tables of posts: upserted by key, readings appended, links and tags as last judged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from models.korean_time import iso
+from models.linking.linker import Link, Links
+from models.post import TAGS, Post
+from tracker.judge import Judgement
+from tracker.store import mark_dirty, to_json
+
+
+def stored_keys(db: Database, keys: Sequence[str]) -> set[str]:
+    """Which of these posts are already stored."""
+    marks = ",".join("?" * len(keys))
+    return {row[0] for row in db.execute(f"select key from posts where key in ({marks})", list(keys))}  # noqa: S608
+
+
+def save_posts(
+    connection: sqlite3.Connection,
+    judged: Iterable[Judgement],
+    *,
+    stored: Container[str],
+    author_of: Callable[[Post], str | None],
+    source: str,
+    version: str,
+    now: datetime,
+) -> None:
+    """Upsert posts with their readings, links and tags; inside the caller's transaction.
+
+    `author_of` gives the author as it may be stored. A post keeps the earliest moment at which it was known; a
+    human's tag is never replaced. Counts of unknown age become a reading of `now`. What is new (posts not in
+    `stored`, readings) marks the scores made since as dirty.
+    """
+    for one in judged:
+        post = one.post
+        if post.key not in stored:
+            mark_dirty(connection, iso(post.known_at))
+        connection.execute(
+            """insert into posts (key, platform, url, author, title, text, hashtags, sound, language, published_at,
+                first_seen_at, source)
+            values (:key, :platform, :url, :author, :title, :text, :hashtags, :sound, :language, :published_at,
+                :first_seen_at, :source)
+            on conflict (key) do update set first_seen_at = min(first_seen_at, excluded.first_seen_at),
+                url = coalesce(excluded.url, url), author = coalesce(author, excluded.author),
+                title = excluded.title, text = excluded.text, hashtags = excluded.hashtags,
+                sound = coalesce(excluded.sound, sound), language = coalesce(excluded.language, language)""",
+            {
+                "key": post.key,
+                "platform": post.platform,
+                "url": post.url,
+                "author": author_of(post),
+                "title": post.title,
+                "text": post.text,
+                "hashtags": to_json(post.hashtags),
+                "sound": post.sound,
+                "language": one.language,
+                "published_at": iso(post.published_at),
+                "first_seen_at": iso(post.known_at),
+                "source": source,
+            },
+        )
+        _save_reading(connection, post, source, now)
+        _save_links(connection, post.key, one.links)
+        _save_tag(connection, one, version)
+
+
+def _save_tag(connection: sqlite3.Connection, one: Judgement, version: str) -> None:
+    probabilities = to_json(dict(zip(TAGS, one.tagged.probabilities, strict=True)))
+    connection.execute(
+        """insert into tags (post, tag, confidence, by, version, probabilities) values (?, ?, ?, 'model', ?, ?)
+        on conflict (post) do update set tag = excluded.tag, confidence = excluded.confidence,
+        version = excluded.version, probabilities = excluded.probabilities where by = 'model'""",
+        (one.post.key, one.tagged.tag, one.tagged.confidence, version, probabilities),
+    )
+
+
+def _save_reading(connection: sqlite3.Connection, post: Post, source: str, now: datetime) -> None:
+    if post.reading.says_something():
+        observed_at = iso(post.reading.observed_at or now)
+        cursor = connection.execute(
+            """insert into readings (post, observed_at, views, likes, comments, shares, source)
+            values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+            (post.key, observed_at, *post.reading.counts, source),
+        )
+        if cursor.rowcount:
+            mark_dirty(connection, observed_at)
+
+
+def _save_links(connection: sqlite3.Connection, key: str, links: Links) -> None:
+    for table, found in (("mentions", links.sure), ("possible_mentions", links.possible)):
+        connection.execute(f"delete from {table} where post = ?", (key,))  # noqa: S608
+        connection.executemany(
+            f"insert into {table} (post, song, confidence, evidence) values (?, ?, ?, ?)",  # noqa: S608
+            [(key, link.song, link.confidence, evidence_json(link)) for link in found],
+        )
+
+
+def evidence_json(link: Link) -> str:
+    """The evidence of a link as stored: a list of {"name", "words", "weight"}."""
+    return to_json([{"name": e.name, "words": e.words, "weight": round(e.weight, 3)} for e in link.evidence])
+
+
+def known_hashes(db: Database, hashes: Sequence[bytes]) -> set[bytes]:
+    """Which of these posts were passed over before."""
+    marks = ",".join("?" * len(hashes))
+    return {row[0] for row in db.execute(f"select hash from passed_over where hash in ({marks})", list(hashes))}  # noqa: S608
+
+
+def save_passed_over(connection: sqlite3.Connection, hours: Mapping[bytes, str], *, source: str) -> None:
+    """Remember by hash the posts that mention no song, with the hour in which each was known."""
+    connection.executemany(
+        "insert into passed_over (hash, source, hour) values (?, ?, ?) on conflict do nothing",
+        [(each, source, hours[each]) for each in sorted(hours)],
+    )
+
+
+def count_seen(connection: sqlite3.Connection, hours: Mapping[str, int], *, source: str) -> None:
+    """Add newly seen posts, linked or not, to the hours in which they were known."""
+    connection.executemany(
+        """insert into seen_counts (source, hour, posts) values (?, ?, ?)
+        on conflict (source, hour) do update set posts = posts + excluded.posts""",
+        [(source, hour, hours[hour]) for hour in sorted(hours)],
+    )

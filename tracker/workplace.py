@@ -1,0 +1,93 @@
+"""What a command works with: the configuration, the catalogue and the database it was pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.config import Config, ConfigError, load_config
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from models.catalogue import Catalogue
+    from tracker.pipeline import Pipeline
+
+
+def now() -> datetime:
+    """The wall clock; the command line and the daemon alone read it and pass it on."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Workplace:
+    """The options given before the command; everything behind them is opened when first asked for."""
+
+    config_path: Path | None = None
+    database_path: Path | None = None
+    clock: Callable[[], datetime] = now
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; raises ConfigError."""
+        return load_config(self.config_path)
+
+    @property
+    def database(self) -> Path:
+        """The database file: --db, else the configuration's."""
+        return self.database_path or self.config.database.path
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The packaged catalogue with the user's own files; raises CatalogueError, ConfigError."""
+        from models.catalogue import Source, load_catalogue
+
+        return load_catalogue(Source(str(file), _read(file)) for file in self.config.catalogue.files)
+
+    @contextmanager
+    def writing(self, task: str, *, wait_seconds: float = 0) -> Iterator[Database]:
+        """The database, to be written to by this process alone, with the catalogue in it."""
+        from tracker.lock import only_writer
+        from tracker.store import open_db
+        from tracker.store_catalogue import save_catalogue
+
+        self.database.parent.mkdir(parents=True, exist_ok=True)
+        with only_writer(self.database, task=task, wait_seconds=wait_seconds):
+            db = open_db(self.database)
+            try:
+                save_catalogue(db, self.catalogue, now=self.clock())
+                yield db
+            finally:
+                db.conn.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, to be read only; raises StoreError when it does not exist."""
+        from tracker.store import open_to_read
+
+        db = open_to_read(self.database)
+        try:
+            yield db
+        finally:
+            db.conn.close()
+
+    def pipeline(self, db: Database) -> Pipeline:
+        """The way of a post into `db`."""
+        from tracker.authors import load_key
+        from tracker.pipeline import Pipeline
+
+        return Pipeline(db, self.catalogue, load_key(self.database), clock=self.clock)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file}: catalogue.files: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: catalogue.files: is not UTF-8 text") from None
