@@ -1,0 +1,1 @@
+"""The weekly report: one week of the database as HTML, Markdown, JSON, CSV and Atom."""
