@@ -1,0 +1,1 @@
+"""The packaged sample archive of invented posts, and how it was made."""
