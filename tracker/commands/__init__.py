@@ -1,0 +1,1 @@
+"""The commands, one a module; what a command needs is imported when it runs."""
