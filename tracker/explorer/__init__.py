@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from datasette.app import Datasette
 from datasette.utils.asgi import asgi_static
 from markupsafe import Markup
 
 from tracker.explorer import cells, home, ours
 from tracker.explorer.headers import Application, content_policy, guarded
 from tracker.explorer.metadata import packaged_queries
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 STATIC = Path(__file__).parent / "static"
 

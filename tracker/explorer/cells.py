@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from tracker.explorer.figures import SPARK_CEILING, sparkline
 from tracker.explorer.inert import is_troublesome, isolated, link_away
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 _PAGE_OF = {"song": "songs", "drama": "dramas", "artist": "artists", "post": "posts"}
 """The table that holds what a row of kind ... of the search is about."""

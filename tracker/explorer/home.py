@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
 from tracker.explorer import ours
@@ -13,6 +12,9 @@ from tracker.explorer.figures import SPARK_CEILING, sparkline, tag_bar
 from tracker.explorer.home_facts import MOST_POSTS, Home, read_home
 from tracker.explorer.inert import isolated, link_away, plain
 from tracker.explorer.metadata import packaged_tables
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 
 async def template_variables(datasette: Datasette, view_name: str) -> dict[str, Any]:

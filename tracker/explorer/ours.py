@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datasette.app import Datasette
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
 
 MARKS = frozenset({"meta", "posts", "trend_scores", "alerts", "coverage", "runs"})
 """A database that has all of these tables is one of ours."""
