@@ -27,18 +27,33 @@ def chosen_sources(config: Config, named: Iterable[str]) -> list[str]:
     return names or [name for name in SOURCES if getattr(config.collect, name).enabled]
 
 
-def build_collector(
-    config: Config,
-    name: str,
-    *,
-    clock: Callable[[], datetime],
-    sleep: Callable[[float], None],
-    environment: Mapping[str, str],
-    version: str,
-) -> Collector:
-    """The collector of one source with a client of its own; raises Refused when its key is missing."""
-    client = Client(config.http, clock=clock, sleep=sleep, version=version)
-    return build(name, getattr(config.collect, name), client, clock=clock, environment=environment)
+class Collectors:
+    """Makes a source's collector for one round; call it with the source's name.
+
+    The client behind it lives on from round to round, so that a site that asked to be left alone for a while is.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        environment: Mapping[str, str],
+        version: str,
+    ) -> None:
+        self._config, self._clock, self._environment = config, clock, environment
+        self._clients = {name: Client(config.http, clock=clock, sleep=sleep, version=version) for name in SOURCES}
+
+    def __call__(self, name: str) -> Collector:
+        """The collector of one source; raises Refused when its key is missing."""
+        settings = getattr(self._config.collect, name)
+        return build(name, settings, self._clients[name], clock=self._clock, environment=self._environment)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()
 
 
 def collect_once(

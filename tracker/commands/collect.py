@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -23,28 +24,19 @@ if TYPE_CHECKING:
 def collect(ctx: click.Context, workplace: Workplace, sources: tuple[str, ...], as_json: bool) -> None:
     """Collect once from the enabled sources, or from those named; then link, tag and score."""
     from tracker import __version__
-    from tracker.collecting import build_collector, chosen_sources, collect_once
+    from tracker.collecting import Collectors, chosen_sources, collect_once
     from tracker.scoring import score
     from tracker.terminal import complain, say_json
 
     names = chosen_sources(workplace.config, sources)
     if not workplace.config.http.contact and not as_json:
         complain('hint: set contact = "..." under [http] in config.toml, so that a site\'s keeper can reach you')
-    with workplace.writing("collect", wait_seconds=10) as db:
-        rounds = []
-        for ended in collect_once(
-            workplace.pipeline(db),
-            names,
-            lambda name: build_collector(
-                workplace.config,
-                name,
-                clock=workplace.clock,
-                sleep=time.sleep,
-                environment=os.environ,
-                version=__version__,
-            ),
-            clock=workplace.clock,
-        ):
+    collectors = Collectors(
+        workplace.config, clock=workplace.clock, sleep=time.sleep, environment=os.environ, version=__version__
+    )
+    rounds = []
+    with workplace.writing("collect", wait_seconds=10) as db, closing(collectors):
+        for ended in collect_once(workplace.pipeline(db), names, collectors, clock=workplace.clock):
             rounds.append(ended)
             if not as_json:
                 _say(ended)

@@ -19,23 +19,19 @@ from tracker.workplace import Workplace
 def daemon(workplace: Workplace) -> None:
     """Collect, score and report on a schedule until SIGTERM or SIGINT."""
     from tracker import __version__
-    from tracker.collecting import build_collector
+    from tracker.collecting import Collectors
     from tracker.daemon import Daemon
 
     logging.getLogger("tracker").setLevel(logging.INFO)
     with workplace.writing("daemon") as db:
+        collectors = Collectors(
+            workplace.config, clock=workplace.clock, sleep=time.sleep, environment=os.environ, version=__version__
+        )
         running = Daemon(
             workplace.config,
             db,
             workplace.pipeline(db),
-            lambda name: build_collector(
-                workplace.config,
-                name,
-                clock=workplace.clock,
-                sleep=time.sleep,
-                environment=os.environ,
-                version=__version__,
-            ),
+            collectors,
             clock=workplace.clock,
             reports=workplace.config.report.folder,
         )
