@@ -69,6 +69,15 @@ class SourceFacts:
     cannot_tell: str
 
 
+class SourceSettings(Protocol):
+    """What the configuration section of every source has: another address to stand in for its own, and its pace."""
+
+    @property
+    def base_url(self) -> str | None: ...
+    @property
+    def seconds_between_requests(self) -> float: ...
+
+
 class Collector(Protocol):
     """One source, ready to be asked; not to be shared between threads."""
 

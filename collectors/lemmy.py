@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from collectors.answer import Answer
-from collectors.base import Changed, CollectorError, Query, Refused, SourceFacts, Unavailable, read_posts
+from collectors.base import (
+    Changed,
+    CollectorError,
+    Query,
+    Refused,
+    SourceFacts,
+    SourceSettings,
+    Unavailable,
+    read_posts,
+)
 from collectors.fields import dig, needed, tally, utc, web_address, words
 from collectors.http import Client
 from models.post import Post, Reading
@@ -30,13 +39,9 @@ FACTS = SourceFacts(
 )
 
 
-class Settings(Protocol):
+class Settings(SourceSettings, Protocol):
     """The [collect.lemmy] section."""
 
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def seconds_between_requests(self) -> float: ...
     @property
     def servers(self) -> tuple[str, ...]: ...
     @property

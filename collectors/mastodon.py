@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from requests.utils import parse_header_links
 
 from collectors.answer import Answer
-from collectors.base import Changed, Query, Refused, SourceFacts, read_posts
+from collectors.base import Changed, Query, Refused, SourceFacts, SourceSettings, read_posts
 from collectors.fields import dig, needed, tally, utc, web_address, words
 from collectors.html_text import text_of_html
 from collectors.http import Client
@@ -39,13 +39,9 @@ FACTS = SourceFacts(
 )
 
 
-class Settings(Protocol):
+class Settings(SourceSettings, Protocol):
     """The [collect.mastodon] section."""
 
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def seconds_between_requests(self) -> float: ...
     @property
     def servers(self) -> tuple[str, ...]: ...
     @property

@@ -9,7 +9,16 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from collectors.answer import in_words
-from collectors.base import Changed, CollectorError, Query, Refused, SourceFacts, Unavailable, read_posts
+from collectors.base import (
+    Changed,
+    CollectorError,
+    Query,
+    Refused,
+    SourceFacts,
+    SourceSettings,
+    Unavailable,
+    read_posts,
+)
 from collectors.fields import dig, needed, tally, words
 from collectors.http import Client
 from collectors.polite_praw import open_praw
@@ -33,13 +42,9 @@ FACTS = SourceFacts(
 )
 
 
-class Settings(Protocol):
+class Settings(SourceSettings, Protocol):
     """The [collect.reddit] section."""
 
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def seconds_between_requests(self) -> float: ...
     @property
     def subreddits(self) -> tuple[str, ...]: ...
     @property

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from collectors.answer import Answer
 from collectors.atom import attribute, entries, inside
-from collectors.base import Query, SourceFacts, read_posts
+from collectors.base import Query, SourceFacts, SourceSettings, read_posts
 from collectors.fields import utc
 from collectors.html_text import text_of_html
 from collectors.http import Client
@@ -35,13 +35,9 @@ FACTS = SourceFacts(
 )
 
 
-class Settings(Protocol):
+class Settings(SourceSettings, Protocol):
     """The [collect.reddit_feed] section."""
 
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def seconds_between_requests(self) -> float: ...
     @property
     def subreddits(self) -> tuple[str, ...]: ...
     @property

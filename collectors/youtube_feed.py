@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from collectors.answer import Answer
 from collectors.atom import attribute, entries, inside
-from collectors.base import Query, SourceFacts, read_posts
+from collectors.base import Query, SourceFacts, SourceSettings, read_posts
 from collectors.fields import hashtags, tally, utc
 from collectors.http import Client
 from models.post import BadPost, Post, Reading
@@ -32,13 +32,9 @@ FACTS = SourceFacts(
 )
 
 
-class Settings(Protocol):
+class Settings(SourceSettings, Protocol):
     """The [collect.youtube_feed] section."""
 
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def seconds_between_requests(self) -> float: ...
     @property
     def channels(self) -> tuple[str, ...]: ...
     @property
