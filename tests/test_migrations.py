@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 from sqlite_utils import Database
@@ -33,10 +34,11 @@ CONTRACT = {
 
 
 @pytest.fixture
-def db() -> Database:
+def db() -> Iterator[Database]:
     db = Database(memory=True)
     MIGRATIONS.apply(db)
-    return db
+    yield db
+    db.conn.close()
 
 
 @pytest.mark.parametrize("table", sorted(CONTRACT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.korean_time import KST
 from models.trends.heard import NOTHING, Count, Heard, Line, Mention, number
 from models.trends.memory import TrackedSong
 from models.trends.scores import HourScores, Rows, tenths
@@ -203,4 +205,4 @@ def test_no_alert_while_a_quarter_of_the_songs_rise_in_the_same_hour() -> None:
 def test_a_week_ends_on_monday_midnight_in_korea() -> None:
     ends = [hour for hour in range(START, START + 400) if week_ends(hour)]
     assert [b - a for a, b in pairwise(ends)] == [168] * (len(ends) - 1)
-    assert (np.datetime64(ends[0] * 3600, "s").astype("datetime64[h]") + 9).item().strftime("%a %H") == "Mon 00"
+    assert datetime.fromtimestamp(ends[0] * 3600, KST).strftime("%a %H") == "Mon 00"

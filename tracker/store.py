@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -58,10 +58,14 @@ def _refuse_foreign(db: Database, path: Path | str) -> None:
     if tables and "_sqlite_migrations" not in tables:
         raise StoreError(f"{path}: is a database of something else (tables: {', '.join(sorted(tables)[:5])})")
     if tables:
-        known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
         applied = {migration.name for migration in MIGRATIONS.applied(db)}
-        if newer := sorted(applied - known):
+        if newer := sorted(applied - _known_migrations()):
             raise StoreError(f"{path}: was written by a newer ostpulse (schema {newer[-1]}); upgrade ostpulse")
+
+
+def _known_migrations() -> set[str]:
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return {migration.name for migration in MIGRATIONS.pending(Database(empty))}
 
 
 @contextmanager
