@@ -12,6 +12,7 @@ from models.linking.evidence import Evidence, evidence
 from models.linking.lexicon import Kind, Name
 from models.linking.nearness import distance, is_close
 from models.linking.sightings import Sighting
+from models.linking.titles import negation
 
 BEFORE_RELEASE = timedelta(days=30)
 AFTER_RELEASE = timedelta(days=120)
@@ -53,8 +54,9 @@ def _other_singers(candidate: Candidate, others: Sequence[Candidate]) -> Iterato
     for seen, name in candidate.page.of(Kind.RIVAL):
         if name.id not in rivals or seen.start == candidate.seen.start or _is_own(candidate, seen):
             continue
-        if not name.weak or is_close(candidate.page, candidate.seen, seen):
-            known = share if share < 0.5 else 0.7 * share + 0.3
+        close = is_close(candidate.page, candidate.seen, seen)
+        if (close or not name.weak) and negation(candidate.page, seen) is None:
+            known = _rival_share(candidate, share, close=close)
             found.append(evidence("singer of another song with this title", candidate.page.words(seen), known))
     for kind in (Kind.ARTIST, Kind.ACT):
         for seen, name in candidate.page.of(kind):
@@ -67,6 +69,13 @@ def _other_singers(candidate: Candidate, others: Sequence[Candidate]) -> Iterato
     worst = min(found, key=lambda piece: piece.weight, default=None)
     if worst is not None and worst.weight < 0:
         yield worst
+
+
+def _rival_share(candidate: Candidate, share: float, *, close: bool) -> float:
+    """Somebody else's song is often set to scenes of a drama, so the drama does not outweigh a rival by the title."""
+    if share < 0.5:
+        return share
+    return 1.3 if close and not candidate.words("ost") else 0.7 * share + 0.3
 
 
 def _is_own(candidate: Candidate, seen: Sighting) -> bool:
@@ -115,6 +124,8 @@ def _stranger(candidate: Candidate) -> str:
     begin = page.folded.rfind("\n", 0, seen.start) + 1
     end = page.folded.find("\n", seen.end)
     end = len(page.folded) if end < 0 else end
+    tags = page.folded.find("#", seen.end, end)
+    end = end if tags < 0 else tags
     if page.field_of(seen) == 2 or end - begin > 160:
         return ""
     place = begin

@@ -9,9 +9,10 @@ from functools import cache, cached_property
 from models.catalogue import Song
 from models.linking.evidence import Evidence, evidence
 from models.linking.lexicon import Kind, Lexicon, Name, packaged
-from models.linking.nearness import between, distance, is_close
+from models.linking.nearness import between, distance, is_close, is_joined
+from models.linking.setting import SHORT_BITS, Setting, setting
 from models.linking.sightings import Document, Sighting
-from models.linking.titles import bits
+from models.linking.surprise import bits
 
 WINDOW = 400
 """In a long text what stands further from the title than this speaks of something else as often as not."""
@@ -19,6 +20,8 @@ FAR_SHARE = 0.6
 MUSIC_REACH = 60
 SURE_TITLE_BITS = 16.0
 SISTER_BITS = 11.0
+CHARACTER_SHARE = 0.7
+"""A character stands for the drama, but characters of one name are in many."""
 BESIDE = 14
 """Characters between a title and a singer who stands right beside it."""
 
@@ -46,6 +49,11 @@ class Candidate:
 
     def _elsewhere(self, kind: Kind, *ids: str) -> list[_Found]:
         return [(seen, name) for seen, name in self.page.of(kind) if name.id in ids and seen.start != self.seen.start]
+
+    @cached_property
+    def setting(self) -> Setting:
+        """How the title stands in the post."""
+        return setting(self.page, self.seen)
 
     @cached_property
     def spelt_like_drama(self) -> bool:
@@ -113,7 +121,20 @@ class Candidate:
             share = 0.7 if telling else 0.4
         else:
             share = 0.35 if telling else 0.15
-        return Tie(seen, share * self.reach(seen), close)
+        return Tie(seen, max(share, self._both_as_names(seen, name)) * self.reach(seen), close)
+
+    def _both_as_names(self, seen: Sighting, name: Name) -> float:
+        """What a common word is worth where it and the title both stand like names: hardly a chance meeting.
+
+        Less for singers, who are called like everyday things more often than dramas are.
+        """
+        apart = self.setting.apart if bits(self.name.spelling) >= SHORT_BITS else 0.0
+        if self.page.words(seen)[0].islower() and seen.tag < 0:
+            return 0.0
+        if name.kind is Kind.DRAMA:
+            return 0.9 * apart
+        beside = is_close(self.page, self.seen, seen)
+        return (0.8 if beside or self.words("ost") or self.words("music") else 0.5) * apart
 
     def _support(self, seen: Sighting, name: Name) -> float:
         """How well something else in the post shows that a common word is meant as this name."""
@@ -141,9 +162,16 @@ class Candidate:
     @cached_property
     def tied(self) -> bool:
         """Whether a singer, the drama or a character stands close to the title."""
-        found = [*self.singers, *self.dramas, *self.groups]
+        found = [*self.singers, *self.groups, *self.dramas]
         found += [one for one in self.characters if not one[1].weak]
-        return any(is_close(self.page, self.seen, seen) for seen, _ in found)
+        return any(self._belongs_with(seen, name) for seen, name in found)
+
+    def _belongs_with(self, seen: Sighting, name: Name) -> bool:
+        """Whether a title goes with a name close to it; any words of a sentence may stand beside a drama."""
+        if not is_close(self.page, self.seen, seen):
+            return False
+        loose = name.kind is not Kind.ARTIST and self.setting.apart < 1 and self.page.words(self.seen).isascii()
+        return not loose or is_joined(self.page, self.seen, seen)
 
     def reach(self, seen: Sighting) -> float:
         """1 for what stands near the title or in a field of its own, less for what is far off in a long text."""
@@ -162,10 +190,17 @@ def context_evidence(candidate: Candidate) -> Iterator[Evidence]:
         yield evidence("drama named", page.words(drama.seen), drama.share)
     if singer is not None and drama is not None:
         yield evidence("both singer and drama", "", min(singer.share, drama.share))
+    known = max((tie.share for tie in (singer, drama) if tie is not None), default=0.0)
+    if any(not name.weak for _, name in candidate.characters):
+        known = max(known, CHARACTER_SHARE)
+    if candidate.setting.apart and not candidate.spelt_like_drama:
+        yield evidence("stands as a name", "", min(known, candidate.setting.apart))
     if candidate.groups and (singer is None or singer.share < 1):
         yield evidence("group named", page.words(candidate.groups[0][0]), 1.0 if singer is not None else 0.7)
     if candidate.sisters and (singer is not None or drama is not None or candidate.characters):
         share = 1.0 if len(candidate.sisters) == 1 else 1.4
+        if not candidate.setting.apart and bits(candidate.name.spelling) < SHORT_BITS:
+            share *= 0.4  # a lone everyday word stands beside anything
         yield evidence("with other songs of its drama", page.words(candidate.sisters[0][0]), share)
     yield from _people(candidate)
     yield from _place(candidate)
@@ -197,7 +232,7 @@ def _place(candidate: Candidate) -> Iterator[Evidence]:
         yield evidence("right beside its singer", page.words(seen), share * (0.6 if name.weak else 1.0))
         return
     for seen, name in candidate.dramas:
-        if not name.weak and _stands_beside(candidate, seen):
+        if not name.weak and candidate.tied and _stands_beside(candidate, seen):
             yield evidence("right beside its drama", page.words(seen))
             return
 
@@ -218,7 +253,8 @@ def _topic(candidate: Candidate) -> Iterator[Evidence]:
         yield evidence("drama word", page.words(words[0]), candidate.reach(words[0]))
     music = [seen for seen in candidate.words("music") if _in_reach(candidate, seen)]
     if music:
-        yield evidence("music word", page.words(music[0]))
+        nearest = min(music, key=lambda seen: distance(seen, candidate.seen))
+        yield evidence("music word", page.words(nearest), 1.35 if distance(nearest, candidate.seen) <= 2 else 1.0)
     elif any_music := candidate.words("music"):
         yield evidence("music word", page.words(any_music[0]), 0.35)
     activity = candidate.words("activity")

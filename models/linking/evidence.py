@@ -20,14 +20,18 @@ WEIGHTS: Final[dict[str, float]] = {
     "long title": 3.6,
     # a Korean title in Latin letters is no phrase of any other language, but short ones are titles of other songs too
     "romanised title": 1.4,
-    "title is not ambiguous": 0.6,
+    "title is not ambiguous": 1.2,
     # the spelling was made by cutting a qualifier off: "Hello (Paul Kim)"
     "short form of the title": -0.6,
     # a writer who sets a phrase apart means a name
     "title quoted": 1.2,
     "title on its own": 0.8,
-    "title capitalised": 0.6,
+    "title capitalised": 0.8,
+    "title in another script": 1.0,
+    "title is no everyday phrase": 0.4,
     "title in a hashtag": 0.8,
+    # "#foryou" asks for readers, whatever the post is about
+    "a tag for any post": -2.0,
     "title among words": -0.5,
     "part of a longer title": -2.0,
     "said not to be meant": -3.5,
@@ -35,6 +39,8 @@ WEIGHTS: Final[dict[str, float]] = {
     "drama named": 3.0,
     "singer named": 3.0,
     "both singer and drama": 1.5,
+    # that a phrase is set apart like a name matters most where the song's singer or drama is named as well
+    "stands as a name": 1.2,
     "several singers": 0.8,
     "group named": 1.0,
     "with other songs of its drama": 1.4,
@@ -64,6 +70,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "its twin fits better": -3.0,
     # undoing "5tay" and "Sweeeet" changes honest words too
     "spelt in disguise": -0.5,
+    "spelt with a slip": -1.0,
     # the older recording is sung at least as often
     "remake of an older song": -0.8,
 }

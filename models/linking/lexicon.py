@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -24,7 +24,7 @@ _CONFUSABLE = re.compile(r"^(?P<act>.+?) - (?P<title>.+?)(?: \((?P<note>[^()]*)\
 _BY_NAMES = re.compile(r"\s*(?:&|,|\bft\.?|\bfeat\.?|\band\b)\s*")
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a name stands for; its `id` is then a song, a drama, an artist, a drama, an act, ''..., or a word list."""
 
     TITLE = "title"
@@ -145,6 +145,9 @@ class Lexicon:
         for drama in self.catalogue.dramas.values():
             for alias in (drama.title, *drama.aliases, *packaged("spellings.toml")["dramas"].get(drama.id, ())):
                 yield alias, Name(Kind.DRAMA, drama.id, alias, weak=is_weak_name(alias, "dramas"))
+                bare = alias.removeprefix("The ")
+                if bare != alias and bare.count(" ") > 1:  # of two words too little is left
+                    yield bare, Name(Kind.DRAMA, drama.id, bare, weak=is_weak_name(bare, "dramas"))
         for artist in self.catalogue.artists.values():
             yield from _artist_names(artist)
         yield from _people(self.catalogue)

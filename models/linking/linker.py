@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from models.catalogue import Catalogue
 from models.linking.conflicts import conflict_evidence, date_evidence, undecided_twins
 from models.linking.context import Candidate, context_evidence
-from models.linking.disguise import looks_disguised, undisguised
+from models.linking.disguise import MAX_DISGUISED, looks_disguised, undisguised
 from models.linking.evidence import WEIGHTS, Evidence, confidence, evidence, shared_evidence
 from models.linking.lexicon import Kind, Lexicon, packaged_bytes
 from models.linking.masking import mask_post
@@ -17,7 +17,7 @@ from models.linking.sightings import Document, Reader
 from models.linking.titles import title_evidence
 from models.post import Post
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raise when the reasoning changes in a way that the weights and word lists do not show."""
 
 SURE = 0.80
@@ -65,14 +65,27 @@ class Linker:
     def could_matter(self, post: Post) -> bool:
         """Whether the post, spelt however, names any title at all: a cheap question before `link`."""
         page = self._reader.read(post)
+        if page.of(Kind.TITLE) or self._mended(post, page) is not None:
+            return True
         readings = undisguised(post) if looks_disguised(page.cased) else ()
-        return bool(page.of(Kind.TITLE)) or any(self._reader.read(plain).of(Kind.TITLE) for plain in readings)
+        return any(self._reader.read(plain).of(Kind.TITLE) for plain in readings)
 
     def _read(self, post: Post) -> tuple[Post, Document, Links]:
-        """The reading of a post that gives the surest link: as it stands or, where that gives none, undisguised."""
+        """The first reading of a post that gives a sure link: as it stands, with slips mended, undisguised.
+
+        Where none does, the first that gives a possible one.
+        """
         page = self._reader.read(post)
         best = post, page, self._judge(page, post)
-        if best[2].sure or not looks_disguised(page.cased):
+        if best[2].sure:
+            return best
+        if (mended := self._mended(post, page)) is not None:
+            links = self._judge(mended, post, evidence("spelt with a slip"))
+            if links.sure:
+                return post, mended, links
+            if links.possible and not best[2].possible:
+                best = post, mended, links
+        if not looks_disguised(page.cased):
             return best
         for plain in undisguised(post):
             page = self._reader.read(plain)
@@ -80,6 +93,13 @@ class Linker:
             if links.sure:
                 return plain, page, links
         return best
+
+    def _mended(self, post: Post, page: Document) -> Document | None:
+        """The post read again with slips in titles mended; None where there are none or nothing calls for it."""
+        if not page.promising or len(page.cased) > MAX_DISGUISED:
+            return None
+        mended = self._reader.read(post, slips=True)
+        return mended if mended.slips else None
 
     def _judge(self, page: Document, post: Post, *more: Evidence) -> Links:
         found = page.of(Kind.TITLE)[:MAX_CANDIDATES]
@@ -102,7 +122,7 @@ class Linker:
         page, song = candidate.page, candidate.song
         pieces = [
             evidence("prior"),
-            *title_evidence(page, song, candidate.seen, candidate.name, tied=candidate.tied),
+            *title_evidence(page, song, candidate.seen, candidate.name, stands=candidate.setting, tied=candidate.tied),
             *context_evidence(candidate),
             *conflict_evidence(candidate, candidates),
             *date_evidence(song, post.published_at, self._lexicon.catalogue.dramas[song.drama].first_aired),

@@ -12,6 +12,7 @@ from operator import itemgetter
 from models.linking.aliases import Hit
 from models.linking.hashtags import Edge, cheapest_cover
 from models.linking.lexicon import Kind, Lexicon, Name, packaged
+from models.linking.slips import SlipFinder
 from models.post import Post
 from models.text import HANGUL, KATAKANA, LATIN, WORD, Squashed, shape, squash
 
@@ -55,6 +56,10 @@ class Document:
     tags_from: int
     sightings: list[Sighting] = field(default_factory=list)
     tags: list[tuple[int, int]] = field(default_factory=list)
+    promising: bool = False
+    """Whether it may name a drama, a singer or an OST, so that a misspelt title in it is worth looking for."""
+    slips: bool = False
+    """Whether titles with a slip in them were found."""
     _by_kind: dict[Kind, list[tuple[Sighting, Name]]] = field(default_factory=dict)
 
     def words(self, seen: Sighting) -> str:
@@ -100,15 +105,24 @@ class Reader:
         self._scanner = lexicon.scanner
         self._free = [any(name.free for name in names) for names in lexicon.meanings]
         self._titles = {i for i, names in enumerate(lexicon.meanings) if any(n.kind is Kind.TITLE for n in names)}
+        self._leads = {i for i, names in enumerate(lexicon.meanings) if any(map(_is_lead, names))}
+        self._slips = SlipFinder(lexicon.patterns, lexicon.meanings)
 
-    def read(self, post: Post) -> Document:
-        """The post's document with its sightings, in the order of the text; none where no title can be in it."""
+    def read(self, post: Post, *, slips: bool = False) -> Document:
+        """The post's document with its sightings, in the order of the text; none where no title can be in it.
+
+        With `slips` titles with a slip in them are looked for as well.
+        """
         page = document(post)
         flat = squash(page.folded)
         hits = self._scanner.find(flat.text)
-        if self._titles.isdisjoint(hit[0] for hit in hits):
+        found = {hit[0] for hit in hits}
+        page.promising = not self._leads.isdisjoint(found)
+        slipped = [hit for hit in self._slips.find(flat.text) if self._on_boundary(flat, hit)] if slips else []
+        page.slips = bool(slipped)
+        if not slipped and self._titles.isdisjoint(found):
             return page
-        kept = [hit for hit in hits if self._on_boundary(flat, hit)]
+        kept = slipped + [hit for hit in hits if self._on_boundary(flat, hit)]
         page.tags = [found.span(1) for found in _TAG.finditer(page.folded)][:MAX_SPANS]
         if page.tags or len(kept) < len(hits):
             kept += self._run_together(flat, page.tags, sorted(hits, key=itemgetter(1, 2)), set(kept))
@@ -149,6 +163,12 @@ class Reader:
         return [hit for span in spans for hit in _cut(flat, *span, hits) if hit not in known]
 
 
+def _is_lead(name: Name) -> bool:
+    if name.kind is Kind.WORD:
+        return name.id == "ost"
+    return name.kind in (Kind.DRAMA, Kind.ARTIST) and not name.weak
+
+
 def _cut(flat: Squashed, start: int, end: int, hits: Sequence[Hit]) -> list[Hit]:
     """The names of the cheapest cut of [start, end); `hits` ascend by their start."""
     first, last = bisect_left(hits, start, key=itemgetter(1)), bisect_left(hits, end, key=itemgetter(1))
@@ -162,7 +182,8 @@ def _cut(flat: Squashed, start: int, end: int, hits: Sequence[Hit]) -> list[Hit]
     if not names:
         return []
     edges = [Edge(begin, stop) for begin, stop in names]
-    edges += _particle_edges(flat.text, start, end, {stop for _, stop in names})
+    stops = {stop for _, stop in names}
+    edges += _particle_edges(flat.text, start, end, stops | {start} if _is_glued(flat, start) else stops)
     way = cheapest_cover(start, end, edges)
     return [names[edge.start, edge.end] for edge in way or () if (edge.start, edge.end) in names]
 
@@ -172,8 +193,14 @@ def _at_edge(hit: Hit, start: int, end: int) -> bool:
     return hit[1] == start or hit[2] == end
 
 
+def _is_glued(flat: Squashed, start: int) -> bool:
+    """Whether no gap parts a run from the one before it: only then it may begin with a particle ("1988에서")."""
+    run = flat.run(start)
+    return run > 0 and flat.source[run - 1] + start - flat.at[run - 1] == flat.source[run]
+
+
 def _particle_edges(text: str, start: int, end: int, stops: set[int]) -> list[Edge]:
-    """Particles and joining words that follow a name, and those that follow these."""
+    """Particles and joining words that follow a name, and those that follow these; a joint may stand first."""
     edges: list[Edge] = []
     queue = sorted(stop for stop in {start, *stops} if stop < end and "가" <= text[stop] <= "힣")
     seen = set(queue)
@@ -181,7 +208,7 @@ def _particle_edges(text: str, start: int, end: int, stops: set[int]) -> list[Ed
         place = queue.pop()
         for size in range(1, min(_longest_joint(), end - place) + 1):
             word = text[place : place + size]
-            if word in _particles() or word in _joints():
+            if word in _joints() or ((place > start or start in stops) and word in _particles()):
                 edges.append(Edge(place, place + size, PARTICLE_COST))
                 if place + size not in seen and place + size < end:
                     seen.add(place + size)
