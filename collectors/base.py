@@ -50,6 +50,10 @@ class Changed(CollectorError):
     """The answer no longer looks as known: a person must look."""
 
 
+class CutShort(CollectorError):
+    """There was more since the last round than a round may read: what was read stands, what lies behind it is lost."""
+
+
 @dataclass(frozen=True)
 class SourceFacts:
     """What a source asks for, gives, and cannot tell.

@@ -11,6 +11,7 @@ from collectors.answer import Answer
 from collectors.base import (
     Changed,
     CollectorError,
+    CutShort,
     Query,
     Refused,
     SourceFacts,
@@ -20,6 +21,7 @@ from collectors.base import (
 )
 from collectors.fields import dig, needed, tally, utc, web_address, words
 from collectors.http import Client
+from models.korean_time import iso
 from models.post import Post, Reading
 
 PAGE = 50
@@ -91,6 +93,8 @@ class Lemmy:
             yield from posts
             if len(records) < PAGE or (since and posts and all(post.published_at < since for post in posts)):
                 return
+        if since is not None:
+            raise CutShort(f"{server} {phrase!r}: more posts since {iso(since)} than {MAX_PAGES} pages hold")
 
 
 def records_of_search(answer: Answer) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,14 +11,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from requests.utils import parse_header_links
 
 from collectors.answer import Answer
-from collectors.base import Changed, Query, Refused, SourceFacts, SourceSettings, read_posts
+from collectors.base import Changed, CutShort, Query, Refused, SourceFacts, SourceSettings, read_posts
 from collectors.fields import dig, needed, tally, utc, web_address, words
 from collectors.html_text import text_of_html
 from collectors.http import Client
 from models.korean_time import iso
 from models.post import BadPost, Post, Reading
-
-log = logging.getLogger(__name__)
 
 PAGE = 40
 _ANY_ERROR = frozenset(range(400, 600))
@@ -89,7 +86,7 @@ class Mastodon:
                 return
             asked.append(cursor)
         if since is not None:
-            log.warning("%s #%s: page limit reached before %s", server, tag, iso(since))
+            raise CutShort(f"{server} #{tag}: more posts since {iso(since)} than {self._settings.max_pages} pages hold")
 
     def _require_open(self, server: str) -> None:
         if server not in self._closed:

@@ -12,6 +12,7 @@ from collectors.answer import in_words
 from collectors.base import (
     Changed,
     CollectorError,
+    CutShort,
     Query,
     Refused,
     SourceFacts,
@@ -23,6 +24,7 @@ from collectors.fields import dig, needed, tally, words
 from collectors.http import Client
 from collectors.polite_praw import open_praw
 from collectors.reddit_feed import SEARCH, post_address
+from models.korean_time import iso
 from models.post import BadPost, Post, Reading
 
 PAGE = 100
@@ -99,6 +101,8 @@ class Reddit:
             if since is not None and posts and all(post.published_at < since for post in posts):
                 return
             left -= len(records)
+        if since is not None:
+            raise CutShort(f"{where}: more posts since {iso(since)} than the {self._settings.max_posts} of a round")
 
     def _ask(self, query: Query, where: str, *, limit: int, after: str) -> Any:
         """One page as plain JSON: PRAW's objects lose a page to one odd record, and fetch what they lack unasked."""

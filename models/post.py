@@ -96,6 +96,11 @@ LONGEST_TEXT = 20_000
 """Characters kept of a title or text: more than any platform allows, less than what slows a regular expression."""
 
 
+LONGEST_ID = 500
+LONGEST_ADDRESS = 2_000
+LONGEST_LANGUAGE = 20
+
+
 def clean_text(value: str | None) -> str | None:
     """`value` as it may be stored and searched: no NUL, no half surrogates, cut at LONGEST_TEXT; None when empty."""
     if value is None:
@@ -108,13 +113,18 @@ def clean_text(value: str | None) -> str | None:
 
 def cleaned(post: Post) -> Post:
     """`post` with every text field passed through `clean_text` and hashtags without '#', empties and repeats."""
+    for name, value in (("platform", post.platform), ("id", post.id)):
+        if not value.isprintable() or len(value) > LONGEST_ID:
+            raise BadPost(f"{name}: {value[:40]!r} cannot be the name of anything")
+    address = clean_text(post.url)
     tags = (clean_text(tag.strip().lstrip("#＃")) for tag in post.hashtags[:200])
     return replace(
         post,
+        url=address if address and len(address) <= LONGEST_ADDRESS else None,
         title=clean_text(post.title),
         text=clean_text(post.text),
         author=clean_text(post.author),
-        language=clean_text(post.language),
+        language=(clean_text(post.language) or "")[:LONGEST_LANGUAGE] or None,
         sound=clean_text(post.sound),
         hashtags=tuple(dict.fromkeys(tag[:200] for tag in tags if tag)),
     )

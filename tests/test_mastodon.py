@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from network_fakes import NOW, a_client, section
 from pytest_httpserver import HTTPServer
 
-from collectors.base import Changed, Query, Refused, Unavailable
+from collectors.base import Changed, CutShort, Query, Refused, Unavailable
 from collectors.http import Client
 from collectors.mastodon import Mastodon, post_from_status
 from models.post import BadPost, Post
@@ -207,16 +207,15 @@ def test_pages_follow_the_link_header_but_never_to_another_host(client: Client, 
     assert [post.id[-1] for post in collected(client, httpserver)] == ["9", "8"]
 
 
-def test_the_page_limit_ends_the_reading_and_is_said(
-    client: Client, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_page_limit_ends_the_reading_and_is_said(client: Client, httpserver: HTTPServer) -> None:
     httpserver.expect_request(TAG, query_string="limit=40").respond_with_json([status(9)], headers=next_link(9))
     httpserver.expect_request(TAG, query_string="limit=40&max_id=9").respond_with_json(
         [status(8)], headers=next_link(8)
     )
     collector = mastodon(client, httpserver, max_pages=2)
-    assert len(list(collector.collect(QUERY, since=NOW - timedelta(days=9)))) == 2
-    assert "page limit reached before 2026-11-11T12:00:00Z" in caplog.text
+    with pytest.raises(CutShort, match="more posts since 2026-11-11T12:00:00Z than 2 pages hold"):
+        list(collector.collect(QUERY, since=NOW - timedelta(days=9)))
+    assert len(list(collector.collect(QUERY, since=None))) == 2
 
 
 def test_reading_ends_with_the_first_page_that_is_all_old(client: Client, httpserver: HTTPServer) -> None:

@@ -66,7 +66,7 @@ def test_a_wrong_type_is_refused(db: Database) -> None:
 def add_post(db: Database, text: str) -> None:
     db.execute(
         "insert into posts values (?, 'x', null, null, null, ?, '[]', null, 'ko', '2026-01-01T00:00:00Z',"
-        " '2026-01-01T00:00:00Z', 'test')",
+        " '2026-01-01T00:00:00Z', 'test', '')",
         [f"x:{text}", text],
     )
 

@@ -10,12 +10,14 @@ from fakes import ABOUT_A_SONG, ABOUT_NONE, NOW, FakeClock, post
 from sqlite_utils import Database
 
 from collectors.capture_files import UnreadableFile
+from collectors.post_lines import CoverageLine
 from collectors.records import BadLine
 from models.korean_time import iso
 from models.post import Reading
 from tracker.importing import import_coverage, import_file
 from tracker.pipeline import Pipeline, Tally
 from tracker.store import get_meta, set_meta, transaction
+from tracker.store_coverage import save_coverage
 
 
 def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
@@ -67,6 +69,54 @@ def test_a_later_look_is_another_reading_and_the_first_moment_stays(pipeline: Pi
     pipeline.take_in([later, first], source="mastodon")
     assert rows(db, "select first_seen_at from posts") == [(iso(NOW),)]
     assert rows(db, "select views from readings order by observed_at") == [(10,), (99,)]
+
+
+def test_a_later_edit_changes_the_words_shown_and_never_the_links(pipeline: Pipeline, db: Database) -> None:
+    first = post("1", ABOUT_A_SONG)
+    edited = replace(first, text="Sudden Shower by ECLIPSE", reading=Reading(NOW + timedelta(hours=5), views=99))
+    for order in ([first, edited], [edited, first]):
+        db.execute("delete from posts")
+        for one in order:
+            pipeline.take_in([one], source="mastodon")
+        assert rows(db, "select text from posts") == [("Sudden Shower by ECLIPSE",)]
+        assert rows(db, "select song from mentions") == [("i-will-go-to-you-like-the-first-snow",)]
+        assert rows(db, "select views from readings order by observed_at") == [(10,), (99,)]
+
+
+def test_a_reading_counts_even_where_the_words_name_no_song_any_more(pipeline: Pipeline, db: Database) -> None:
+    first = post("1", ABOUT_A_SONG)
+    changed = replace(first, text=ABOUT_NONE, reading=Reading(NOW + timedelta(hours=5), views=5000))
+    pipeline.take_in([first, changed], source="mastodon")
+    assert rows(db, "select views from readings order by observed_at") == [(10,), (5000,)]
+
+
+def test_a_post_that_was_known_earlier_than_thought_marks_the_scores(pipeline: Pipeline, db: Database) -> None:
+    late = post("1", ABOUT_A_SONG)
+    pipeline.take_in([late], source="mastodon")
+    with transaction(db) as connection:
+        set_meta(connection, "scored_until", iso(NOW + timedelta(hours=4)))
+    earlier = NOW - timedelta(minutes=30)
+    pipeline.take_in([replace(late, reading=Reading(earlier))], source="mastodon")
+    assert get_meta(db, "dirty_from") == iso(earlier)
+
+
+def test_a_post_first_passed_over_and_later_about_a_song_is_counted_once(pipeline: Pipeline, db: Database) -> None:
+    first = post("1", ABOUT_NONE)
+    later = replace(first, text=ABOUT_A_SONG, reading=Reading(NOW + timedelta(hours=1)))
+    assert pipeline.take_in([first], source="mastodon").new == 1
+    assert pipeline.take_in([later], source="mastodon").new == 0
+    assert rows(db, "select sum(posts) from seen_counts") == [(1,)]
+    assert rows(db, "select count(*) from passed_over") == [(0,)]
+
+
+def test_undated_counts_that_come_again_are_no_second_reading(
+    pipeline: Pipeline, db: Database, clock: FakeClock
+) -> None:
+    undated = replace(post("1", ABOUT_A_SONG, at=NOW - timedelta(days=9)), reading=Reading(None, views=7))
+    pipeline.take_in([undated], source="post_lines")
+    clock.pass_by(hours=2)
+    pipeline.take_in([undated], source="post_lines")
+    assert rows(db, "select views from readings") == [(7,)]
 
 
 def test_counts_of_unknown_age_are_a_reading_of_the_import(pipeline: Pipeline, db: Database) -> None:
@@ -146,6 +196,27 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_read(
 def test_a_file_that_is_not_there_is_named(pipeline: Pipeline, clock: FakeClock, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"nowhere\.jsonl: No such file"):
         import_file(pipeline, tmp_path / "nowhere.jsonl", clock=clock, on_bad=print)
+
+
+def test_an_id_that_cannot_be_stored_costs_one_line_only(pipeline: Pipeline, clock: FakeClock, tmp_path: Path) -> None:
+    file = write_lines(
+        tmp_path / "a.jsonl",
+        LINE,
+        {**LINE, "id": "\ud800"},
+        {**LINE, "id": "x" * 1000},
+        {**LINE, "id": "2", "url": "https://x.example/\ud800"},
+    )
+    bad: list[BadLine] = []
+    done = import_file(pipeline, file, clock=clock, on_bad=bad.append)
+    assert [one.number for one in bad] == [2, 3]
+    assert done.tally.seen == 2
+
+
+def test_coverage_noted_at_the_end_of_the_last_scored_hour_is_not_missed(pipeline: Pipeline, db: Database) -> None:
+    with transaction(db) as connection:
+        set_meta(connection, "scored_until", iso(NOW))
+        save_coverage(connection, [CoverageLine("tiktok", NOW - timedelta(hours=1), 0.4, NOW)])
+    assert get_meta(db, "dirty_from") == iso(NOW - timedelta(seconds=1))
 
 
 def test_coverage_lines_are_appended_once(pipeline: Pipeline, db: Database, tmp_path: Path) -> None:

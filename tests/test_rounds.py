@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import timedelta
 
+import pytest
 from fakes import ABOUT_A_SONG, ABOUT_NONE, NOW, FakeClock, FakeCollector, post
 from sqlite_utils import Database
 
-from collectors.base import Changed, Query, Refused, Unavailable
+from collectors.base import Changed, CutShort, Query, Refused, Unavailable
 from models.korean_time import iso
 from tracker.collecting import collect_once
 from tracker.pipeline import Pipeline, Tally
@@ -30,12 +32,12 @@ def test_a_round_stores_posts_and_notes_run_and_coverage(pipeline: Pipeline, db:
     assert db.execute("select platform, hour, fraction from coverage").fetchall() == [("mastodon", iso(NOW), 1.0)]
 
 
-def test_one_place_down_fails_alone_and_is_asked_once(pipeline: Pipeline, db: Database, clock: FakeClock) -> None:
+def test_a_query_that_fails_fails_alone(pipeline: Pipeline, db: Database, clock: FakeClock) -> None:
     down = Unavailable("a.example: cannot be reached (name not found)")
     source = FakeCollector({ONE: down, TWO: down, OTHER: [post("1", ABOUT_A_SONG)]})
     done = one_round(pipeline, clock, source)["mastodon"]
     assert (done.status, done.error) == ("partial", "a.example: cannot be reached (name not found)")
-    assert len(source.asked_since) == 2
+    assert len(source.asked_since) == 3, "its client lets a dead host rest, a broken page does not silence the others"
     assert db.execute("select fraction from coverage").fetchone()[0] == 1 / 3
     assert db.execute("select count(*) from posts").fetchone()[0] == 1
 
@@ -66,6 +68,55 @@ def test_the_next_round_overlaps_the_last_complete_one(pipeline: Pipeline, clock
     clock.pass_by(hours=6)
     one_round(pipeline, clock, source)
     assert source.asked_since == [None, NOW - OVERLAP, NOW - OVERLAP]
+
+
+def test_a_round_that_was_cut_short_is_no_whole_round_but_moves_on(
+    pipeline: Pipeline, db: Database, clock: FakeClock
+) -> None:
+    class Busy(FakeCollector):
+        def collect(self, query, *, since):  # type: ignore[no-untyped-def]
+            self.asked_since.append(since)
+            yield post("1", ABOUT_A_SONG)
+            raise CutShort("a.example: more posts than 5 pages hold")
+
+    source = Busy({ONE: []})
+    done = one_round(pipeline, clock, source)["mastodon"]
+    assert (done.status, done.tally.new) == ("partial", 1)
+    assert db.execute("select fraction from coverage").fetchone()[0] == 0
+    clock.pass_by(hours=6)
+    one_round(pipeline, clock, source)
+    assert source.asked_since == [None, NOW - OVERLAP]
+
+
+def test_what_cannot_be_stored_fails_its_round_alone(
+    pipeline: Pipeline, db: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(posts: object, *, source: str) -> Tally:
+        if source == "mastodon":
+            raise sqlite3.OperationalError("database or disk is full")
+        return Tally(1, 1, 0)
+
+    monkeypatch.setattr(pipeline, "take_in", full_disk)
+    done = one_round(
+        pipeline,
+        clock,
+        FakeCollector({ONE: [post("1", ABOUT_A_SONG)]}),
+        FakeCollector({OTHER: [post("2", ABOUT_A_SONG)]}, name="lemmy"),
+    )
+    assert (done["mastodon"].status, done["lemmy"].status) == ("failed", "ok")
+    assert "disk is full" in (done["mastodon"].error or "")
+
+
+def test_rounds_of_a_killed_process_are_closed(pipeline: Pipeline, db: Database, clock: FakeClock) -> None:
+    db.execute(
+        "insert into runs (source, started_at, status, planned) values ('mastodon', ?, 'running', 9)", [iso(NOW)]
+    )
+    one_round(pipeline, clock, FakeCollector({ONE: []}))
+    assert db.execute("select status, error from runs order by id").fetchall() == [
+        ("failed", "interrupted"),
+        ("ok", None),
+    ]
+    assert db.execute("select fraction from coverage").fetchall() == [(1.0,)]
 
 
 def test_posts_read_before_a_failure_are_kept(pipeline: Pipeline, db: Database, clock: FakeClock) -> None:

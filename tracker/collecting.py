@@ -20,7 +20,7 @@ class UnknownSource(Complaint):
 
 def chosen_sources(config: Config, named: Iterable[str]) -> list[str]:
     """The sources `named`, in that order, else every enabled one. Raises UnknownSource."""
-    names = list(named)
+    names = list(dict.fromkeys(named))
     for name in names:
         if name not in SOURCES:
             raise UnknownSource(f"there is no source {name!r}; there are {', '.join(SOURCES)}")

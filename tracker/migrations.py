@@ -35,7 +35,7 @@ create table events (
 create table posts (
     key text primary key, platform text not null, url text, author text, title text, text text,
     hashtags text not null check (json_valid(hashtags)), sound text, language text,
-    published_at text not null, first_seen_at text not null, source text not null
+    published_at text not null, first_seen_at text not null, source text not null, last_seen_at text not null default ''
 ) strict;
 create index posts_published on posts (published_at);
 create index posts_first_seen on posts (first_seen_at);
@@ -85,7 +85,8 @@ create table runs (
     id integer primary key, source text not null, started_at text not null, finished_at text,
     status text not null check (status in ('running', 'ok', 'partial', 'failed', 'late', 'missed', 'skipped')),
     seen integer not null default 0, new integer not null default 0, linked integer not null default 0,
-    planned integer not null default 0, succeeded integer not null default 0, error text
+    planned integer not null default 0, succeeded integer not null default 0, complete integer not null default 0,
+    error text
 ) strict;
 create index runs_source on runs (source, started_at);
 create table coverage (
@@ -102,7 +103,8 @@ create table trend_scores (
     confidence real not null, parts text not null check (json_valid(parts)), version text not null,
     primary key (song, period, start)
 ) strict, without rowid;
-create index trend_scores_period on trend_scores (period, start, rank);
+create index trend_scores_weeks on trend_scores (start, rank) where period = 'week';
+create index trend_scores_days on trend_scores (start) where period = 'day';
 create table alerts (
     id integer primary key, song text not null references songs(id), raised_at text not null, confirmed_at text,
     withdrawn_at text, score real not null, origin text, sentence text not null, unique (song, raised_at)
@@ -171,7 +173,7 @@ select source,
     (select error from runs as latest where latest.source = runs.source order by started_at desc, id desc limit 1)
         as last_error,
     count(*) as runs, sum(status = 'failed') as failed, sum(seen) as seen, sum(new) as new, sum(linked) as linked
-from runs group by source;
+from runs where source <> 'report' group by source;
 """
 
 

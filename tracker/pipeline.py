@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -19,7 +19,15 @@ from models.tagging.tagger import load_tagger
 from tracker.authors import hash_author, hash_post
 from tracker.judge import Judge
 from tracker.store import transaction
-from tracker.store_posts import count_seen, known_hashes, save_passed_over, save_posts, stored_keys
+from tracker.store_posts import (
+    count_seen,
+    first_seen,
+    forget_passed_over,
+    known_hashes,
+    save_passed_over,
+    save_posts,
+    save_sighting,
+)
 
 BATCH = 500
 """Posts a transaction: large enough to be fast, small enough that a crash costs a second of work."""
@@ -39,6 +47,15 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.seen + other.seen, self.new + other.new, self.linked + other.linked)
+
+
+@dataclass
+class _SortedOut:
+    """A batch: keys stored before, posts to be judged with their links, and later sightings of known posts."""
+
+    stored: frozenset[str]
+    about_songs: tuple[list[Post], list[Links]] = field(default_factory=lambda: ([], []))
+    seen_again: list[Post] = field(default_factory=list)
 
 
 class Pipeline:
@@ -67,37 +84,49 @@ class Pipeline:
         return tally
 
     def _take_in_batch(self, posts: list[Post], source: str) -> Tally:
-        links = [self._judge.link(post) if post.searchable else NO_LINKS for post in posts]
-        kept = [place for place, found in enumerate(links) if found.sure or found.possible]
-        judged = self._judge.judge([posts[place] for place in kept], [links[place] for place in kept])
-        kept_keys = {one.post.key for one in judged}
-        passed = {post.key: post for post in posts if post.key not in kept_keys}
+        now = self._clock()
         with transaction(self.db) as connection:
-            stored = stored_keys(self.db, [post.key for post in posts])
+            sorted_out = self._sort_out(posts)
+            hashes = {key: hash_post(self._key, key) for key in {post.key for post in posts} - sorted_out.stored}
+            counted = known_hashes(self.db, list(hashes.values()))
+            judged = self._judge.judge(*sorted_out.about_songs)
             save_posts(
                 connection,
                 judged,
-                stored=stored,
                 author_of=self._hashed_author,
                 source=source,
                 version=self._judge.tagger_version,
-                now=self._clock(),
+                now=now,
             )
-            fresh = {one.post.key: one.post for one in judged if one.post.key not in stored}
-            hashes = {hash_post(self._key, key): post for key, post in passed.items() if key not in stored}
-            unknown = hashes.keys() - known_hashes(self.db, list(hashes))
-            save_passed_over(connection, {each: _hour(hashes[each]) for each in unknown}, source=source)
-            new = [*fresh.values(), *(hashes[each] for each in unknown)]
-            count_seen(connection, Counter(map(_hour, new)), source=source)
-        linked = {one.post.key for one in judged if one.links.sure}
-        return Tally(seen=len(kept_keys) + len(passed), new=len(new), linked=len(linked & fresh.keys()))
+            for post in sorted_out.seen_again:
+                save_sighting(connection, post, source=source, now=now)
+            kept = {one.post.key for one in judged} | sorted_out.stored
+            forget_passed_over(connection, [hashes[key] for key in kept & hashes.keys() if hashes[key] in counted])
+            hours = {post.key: iso(hour_of(post.known_at)) for post in reversed(posts)}
+            new = [key for key in hours if key in hashes and hashes[key] not in counted]
+            passed = {hashes[key]: hours[key] for key in new if key not in kept}
+            save_passed_over(connection, passed, source=source)
+            count_seen(connection, Counter(hours[key] for key in new), source=source)
+        linked = {one.post.key for one in judged if one.links.sure} & set(new)
+        return Tally(seen=len(hours), new=len(new), linked=len(linked))
+
+    def _sort_out(self, posts: list[Post]) -> _SortedOut:
+        """Which posts are to be judged, and which are only further sightings of what is or will be stored."""
+        known = first_seen(self.db, [post.key for post in posts])
+        found = _SortedOut(stored=frozenset(known))
+        for post in posts:
+            if post.key in known and iso(post.known_at) > known[post.key]:
+                found.seen_again.append(post)
+                continue
+            links = self._judge.link(post) if post.searchable else NO_LINKS
+            if links.sure or links.possible or post.key in known:
+                known[post.key] = iso(post.known_at)
+                found.about_songs[0].append(post)
+                found.about_songs[1].append(links)
+        return found
 
     def _hashed_author(self, post: Post) -> str | None:
         return hash_author(self._key, post.platform, post.author) if post.author else None
-
-
-def _hour(post: Post) -> str:
-    return iso(hour_of(post.known_at))
 
 
 def in_batches(things: Iterable[_T], size: int) -> Iterator[list[_T]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from collectors.base import Collector, CollectorError, Query, Refused, Unavailable
+from collectors.base import Collector, CollectorError, CutShort, Query
 from collectors.post_lines import CoverageLine
 from collectors.sources import SOURCES
 from models.korean_time import HOUR, hour_of, iso, moment
@@ -44,7 +44,9 @@ class Round:
     planned: int = 0
     succeeded: int = 0
     tally: Tally = field(default_factory=Tally)
+    cut_short: int = 0
     errors: list[str] = field(default_factory=list)
+    storable: bool = True
     status: str = "running"
 
     @property
@@ -80,6 +82,7 @@ class Rounds:
         self._clock = clock
         self.messages: queue.Queue[Message] = queue.Queue(maxsize=50)
         self.running: dict[str, Round] = {}
+        self._close_what_was_left_open()
 
     def begin(self, collector: Collector) -> Round:
         """Note the start of a round and let it fetch in its own thread.
@@ -114,7 +117,7 @@ class Rounds:
         """Store what a message brings; returns the round when it has ended."""
         round_ = message.round
         if isinstance(message, Found):
-            round_.tally += self._pipeline.take_in(message.posts, source=round_.source)
+            self._store(round_, message.posts)
             return None
         self.running.pop(round_.source, None)
         if message.crash is not None:
@@ -124,6 +127,17 @@ class Rounds:
         self._note_end(round_)
         return round_
 
+    def _store(self, round_: Round, posts: list[Post]) -> None:
+        """Store posts; where that fails the round fails, and nothing more of it is stored: the next one reads again."""
+        if not round_.storable:
+            return
+        try:
+            round_.tally += self._pipeline.take_in(posts, source=round_.source)
+        except Exception as error:
+            round_.storable, round_.succeeded = False, 0
+            round_.errors.append(f"cannot be stored: {type(error).__name__}: {error}")
+            LOG.error("%s: %s", round_.source, round_.error, exc_info=error)
+
     def interrupt(self) -> None:
         """Note every round that is still going on as failed: nothing of it counts as done."""
         for round_ in list(self.running.values()):
@@ -132,9 +146,18 @@ class Rounds:
             self._note_end(round_, with_coverage=False)
         self.running.clear()
 
+    def _close_what_was_left_open(self) -> None:
+        """Note the rounds that an earlier process did not end: a writer has the database to itself."""
+        with transaction(self._pipeline.db) as connection:
+            connection.execute(
+                "update runs set status = 'failed', finished_at = ?, error = 'interrupted' where status = 'running'",
+                (iso(self._clock()),),
+            )
+
     def _since(self, source: str) -> datetime | None:
         row = self._pipeline.db.execute(
-            "select max(started_at) from runs where source = ? and status = 'ok'", [source]
+            "select max(started_at) from runs where source = ? and complete = 1 and started_at <= ?",
+            [source, iso(self._clock())],
         ).fetchone()
         return moment(row[0]) - OVERLAP if row[0] else None
 
@@ -150,27 +173,37 @@ class Rounds:
 
     def _note_end(self, round_: Round, *, with_coverage: bool = True) -> None:
         now = self._clock()
+        complete = round_.storable and round_.succeeded + round_.cut_short == round_.planned
         with transaction(self._pipeline.db) as connection:
             connection.execute(
-                """update runs set finished_at = ?, status = ?, seen = ?, new = ?, linked = ?, succeeded = ?, error = ?
-                where id = ?""",
-                (
-                    iso(now), round_.status, round_.tally.seen, round_.tally.new, round_.tally.linked,
-                    round_.succeeded, round_.error, round_.run,
-                ),
-            )  # fmt: skip
+                """update runs set finished_at = :now, status = :status, seen = :seen, new = :new, linked = :linked,
+                succeeded = :succeeded, complete = :complete, error = :error where id = :run""",
+                {
+                    "now": iso(now),
+                    "status": round_.status,
+                    "seen": round_.tally.seen,
+                    "new": round_.tally.new,
+                    "linked": round_.tally.linked,
+                    "succeeded": round_.succeeded,
+                    "complete": int(complete and with_coverage),
+                    "error": round_.error,
+                    "run": round_.run,
+                },
+            )
             if with_coverage:
                 hour = hour_of(round_.started_at)
                 fraction = self._covered(round_.platform, hour)
                 save_coverage(connection, [CoverageLine(round_.platform, hour, fraction, now)])
 
     def _covered(self, platform: str, hour: datetime) -> float:
-        """What share of all that was planned for a platform in an hour succeeded, over all its sources."""
+        """What share of all that was planned for a platform in an hour succeeded, by the last run of each source."""
         sources = sorted(name for name, facts in SOURCES.items() if facts.platform == platform) or [platform]
         marks = ",".join("?" * len(sources))
         planned, succeeded = self._pipeline.db.execute(
-            f"""select coalesce(sum(planned), 0), coalesce(sum(succeeded), 0) from runs
-            where source in ({marks}) and started_at >= ? and started_at < ?""",  # noqa: S608
+            f"""select coalesce(sum(planned), 0), coalesce(sum(succeeded), 0) from runs where id in (
+                select max(id) from runs where source in ({marks}) and status in ('ok', 'partial', 'failed')
+                and started_at >= ? and started_at < ? group by source
+            )""",  # noqa: S608
             [*sources, iso(hour), iso(hour + HOUR)],
         ).fetchone()
         return succeeded / planned if planned else 0.0
@@ -183,18 +216,14 @@ def _fetch(
     round_: Round,
     put: Callable[[Message], None],
 ) -> None:
-    """A source's thread: every planned query, each failing alone; a place that cannot be reached is not asked again."""
-    unreachable: dict[str, str] = {}
+    """A source's thread: every planned query, each failing alone; its client lets a dead host rest by itself."""
     try:
         for query in queries:
-            if query.place in unreachable:
-                round_.errors.append(unreachable[query.place])
-                continue
             try:
                 _hand_over(collector, query, since, round_, put)
                 round_.succeeded += 1
-            except (Unavailable, Refused) as error:
-                unreachable[query.place] = str(error)
+            except CutShort as error:
+                round_.cut_short += 1
                 round_.errors.append(str(error))
             except CollectorError as error:
                 round_.errors.append(str(error))
@@ -222,4 +251,4 @@ def _hand_over(
 def _status(round_: Round) -> str:
     if not round_.errors:
         return "ok"
-    return "partial" if round_.succeeded else "failed"
+    return "partial" if round_.storable and round_.succeeded + round_.cut_short else "failed"

@@ -46,7 +46,8 @@ order by noted_at, id
 """
 _RUNS = """
 select source, started_at, finished_at from runs
-where finished_at >= :start and finished_at < :stop and status in ('ok', 'partial') order by finished_at, id
+where finished_at >= :start and finished_at < :stop and status in ('ok', 'partial') and source <> 'report'
+order by finished_at, id
 """
 
 

@@ -75,10 +75,11 @@ def transaction(db: Database) -> Iterator[sqlite3.Connection]:
     connection.execute("begin immediate")
     try:
         yield connection
+        connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        if connection.in_transaction:  # SQLite has rolled back by itself where the disk is full
+            connection.execute("rollback")
         raise
-    connection.execute("commit")
 
 
 def get_meta(db: Database, key: str) -> str | None:

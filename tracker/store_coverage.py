@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import timedelta
 
 from collectors.post_lines import CoverageLine
 from models.korean_time import iso
@@ -23,5 +24,5 @@ def save_coverage(connection: sqlite3.Connection, lines: Iterable[CoverageLine])
         )
         if cursor.rowcount:
             added += 1
-            mark_dirty(connection, iso(line.noted_at))
+            mark_dirty(connection, iso(line.noted_at - timedelta(seconds=1)))  # noted at its end is known in the hour
     return added

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -15,40 +15,36 @@ from tracker.judge import Judgement
 from tracker.store import mark_dirty, to_json
 
 
-def stored_keys(db: Database, keys: Sequence[str]) -> set[str]:
-    """Which of these posts are already stored."""
+def first_seen(db: Database, keys: Sequence[str]) -> dict[str, str]:
+    """When each of these posts that is stored was first known."""
     marks = ",".join("?" * len(keys))
-    return {row[0] for row in db.execute(f"select key from posts where key in ({marks})", list(keys))}  # noqa: S608
+    return dict(db.execute(f"select key, first_seen_at from posts where key in ({marks})", list(keys)).fetchall())  # noqa: S608
 
 
 def save_posts(
     connection: sqlite3.Connection,
     judged: Iterable[Judgement],
     *,
-    stored: Container[str],
     author_of: Callable[[Post], str | None],
     source: str,
     version: str,
     now: datetime,
 ) -> None:
-    """Upsert posts with their readings, links and tags; inside the caller's transaction.
+    """Upsert posts as they were first known, with reading, links and tag; inside the caller's transaction.
 
-    `author_of` gives the author as it may be stored. A post keeps the earliest moment at which it was known; a
-    human's tag is never replaced. Counts of unknown age become a reading of `now`. What is new (posts not in
-    `stored`, readings) marks the scores made since as dirty.
+    `author_of` gives the author as it may be stored. A human's tag is never replaced. What is new marks the scores
+    made since as dirty.
     """
     for one in judged:
         post = one.post
-        if post.key not in stored:
-            mark_dirty(connection, iso(post.known_at))
+        mark_if_earlier(connection, post)
         connection.execute(
             """insert into posts (key, platform, url, author, title, text, hashtags, sound, language, published_at,
-                first_seen_at, source)
+                first_seen_at, last_seen_at, source)
             values (:key, :platform, :url, :author, :title, :text, :hashtags, :sound, :language, :published_at,
-                :first_seen_at, :source)
+                :seen_at, :seen_at, :source)
             on conflict (key) do update set first_seen_at = min(first_seen_at, excluded.first_seen_at),
                 url = coalesce(excluded.url, url), author = coalesce(author, excluded.author),
-                title = excluded.title, text = excluded.text, hashtags = excluded.hashtags,
                 sound = coalesce(excluded.sound, sound), language = coalesce(excluded.language, language)""",
             {
                 "key": post.key,
@@ -61,13 +57,55 @@ def save_posts(
                 "sound": post.sound,
                 "language": one.language,
                 "published_at": iso(post.published_at),
-                "first_seen_at": iso(post.known_at),
+                "seen_at": iso(post.known_at),
                 "source": source,
             },
         )
-        _save_reading(connection, post, source, now)
+        save_sighting(connection, post, source=source, now=now)
         _save_links(connection, post.key, one.links)
         _save_tag(connection, one, version)
+
+
+def mark_if_earlier(connection: sqlite3.Connection, post: Post) -> None:
+    """Mark scores as dirty from the moment at which `post` was known, unless it was known as early before."""
+    known_at = iso(post.known_at)
+    known = connection.execute("select 1 from posts where key = ? and first_seen_at <= ?", (post.key, known_at))
+    if known.fetchone() is None:
+        mark_dirty(connection, known_at)
+
+
+def save_sighting(connection: sqlite3.Connection, post: Post, *, source: str, now: datetime) -> None:
+    """Add the reading of a stored post, and its words where none newer are known.
+
+    Links and tag stay those of the words in which the post was first known, so that scoring again gives what was
+    scored live. Counts of unknown age become a reading of `now`, once.
+    """
+    connection.execute(
+        """update posts set title = ?2, text = ?3, hashtags = ?4, last_seen_at = ?5
+        where key = ?1 and last_seen_at <= ?5""",
+        (post.key, post.title, post.text, to_json(post.hashtags), iso(post.known_at)),
+    )
+    if not post.reading.says_something() or _undated_again(connection, post, source):
+        return
+    observed_at = iso(post.reading.observed_at or now)
+    cursor = connection.execute(
+        """insert into readings (post, observed_at, views, likes, comments, shares, source)
+        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+        (post.key, observed_at, *post.reading.counts, source),
+    )
+    if cursor.rowcount:
+        mark_dirty(connection, observed_at)
+
+
+def _undated_again(connection: sqlite3.Connection, post: Post, source: str) -> bool:
+    if post.reading.observed_at is not None:
+        return False
+    same = connection.execute(
+        """select 1 from readings where post = ? and views is ? and likes is ? and comments is ? and shares is ?
+        and source = ?""",
+        (post.key, *post.reading.counts, source),
+    )
+    return same.fetchone() is not None
 
 
 def _save_tag(connection: sqlite3.Connection, one: Judgement, version: str) -> None:
@@ -78,18 +116,6 @@ def _save_tag(connection: sqlite3.Connection, one: Judgement, version: str) -> N
         version = excluded.version, probabilities = excluded.probabilities where by = 'model'""",
         (one.post.key, one.tagged.tag, one.tagged.confidence, version, probabilities),
     )
-
-
-def _save_reading(connection: sqlite3.Connection, post: Post, source: str, now: datetime) -> None:
-    if post.reading.says_something():
-        observed_at = iso(post.reading.observed_at or now)
-        cursor = connection.execute(
-            """insert into readings (post, observed_at, views, likes, comments, shares, source)
-            values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
-            (post.key, observed_at, *post.reading.counts, source),
-        )
-        if cursor.rowcount:
-            mark_dirty(connection, observed_at)
 
 
 def _save_links(connection: sqlite3.Connection, key: str, links: Links) -> None:
@@ -110,6 +136,11 @@ def known_hashes(db: Database, hashes: Sequence[bytes]) -> set[bytes]:
     """Which of these posts were passed over before."""
     marks = ",".join("?" * len(hashes))
     return {row[0] for row in db.execute(f"select hash from passed_over where hash in ({marks})", list(hashes))}  # noqa: S608
+
+
+def forget_passed_over(connection: sqlite3.Connection, hashes: Iterable[bytes]) -> None:
+    """Forget the hashes of posts that are stored now."""
+    connection.executemany("delete from passed_over where hash = ?", [(each,) for each in hashes])
 
 
 def save_passed_over(connection: sqlite3.Connection, hours: Mapping[bytes, str], *, source: str) -> None:
