@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from collectors.base import Query
 from models.korean_time import iso, moment, week_label
 from tracker.config import read_config
-from tracker.daemon import Daemon, last_published_week, published_at
+from tracker.daemon import Daemon, Due, last_published_week, published_at
 from tracker.pipeline import Pipeline
 
 CONFIG = """
@@ -116,6 +116,46 @@ def test_what_a_killed_daemon_left_is_closed_and_the_hours_it_slept_are_not_cove
     assert db.execute("select status, error from runs").fetchall()[0] == ("failed", "interrupted")
     slept = db.execute("select hour, fraction from coverage where id > 1 and fraction = 0 order by hour").fetchall()
     assert slept == [(iso(NOW + timedelta(hours=step)), 0.0) for step in (1, 2, 3)]
+
+
+def test_hours_slept_through_without_a_restart_are_not_covered(
+    db: Database, pipeline: Pipeline, clock: FakeClock, tmp_path: Path
+) -> None:
+    source = FakeCollector({Query("a.example", "ost"): []})
+    daemon = a_daemon(db, pipeline, clock, source, tmp_path)
+    daemon.do(Due("mastodon", lambda: daemon.collect("mastodon")))
+    daemon.work_off(20)
+    clock.pass_by(hours=6)
+    daemon.do(Due("mastodon", lambda: daemon.collect("mastodon")))
+    daemon.work_off(20)
+    fractions = [row[0] for row in db.execute("select fraction from coverage order by hour")]
+    assert fractions == [1, 0, 0, 0, 0, 0, 1]
+
+
+def test_hours_in_which_nothing_was_planned_are_not_missed(
+    db: Database, pipeline: Pipeline, clock: FakeClock, tmp_path: Path
+) -> None:
+    config = read_config(CONFIG.replace("every_minutes = 30", "every_minutes = 180"), name="test")
+    source = FakeCollector({Query("a.example", "ost"): []})
+    daemon = Daemon(config, db, pipeline, lambda name: source, clock=clock, reports=tmp_path)
+    for _ in range(2):
+        daemon.do(Due("mastodon", lambda: daemon.collect("mastodon")))
+        daemon.work_off(20)
+        clock.pass_by(hours=3)
+    assert db.execute("select count(*) from coverage where fraction = 0").fetchone()[0] == 0
+
+
+def test_a_task_that_fails_leaves_a_row_and_the_daemon_alive(
+    db: Database, pipeline: Pipeline, clock: FakeClock, tmp_path: Path
+) -> None:
+    daemon = a_daemon(db, pipeline, clock, FakeCollector({}), tmp_path)
+
+    def fail() -> None:
+        raise PermissionError("reports: not writable")
+
+    daemon.do(Due("report", fail))
+    row = db.execute("select source, status, error from runs").fetchone()
+    assert row == ("report", "failed", "PermissionError: reports: not writable")
 
 
 def test_an_interval_counts_from_the_last_run_not_from_the_start(

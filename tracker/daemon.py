@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +25,19 @@ from sqlite_utils import Database
 from collectors.base import Collector, Refused
 from collectors.post_lines import CoverageLine
 from collectors.sources import SOURCES
-from models.korean_time import DAY, HOUR, KST, WEEK, WEEK_CLOSES_AFTER, hour_of, iso, moment, week_label, week_of
+from models.korean_time import (
+    DAY,
+    HOUR,
+    KST,
+    WEEK,
+    WEEK_CLOSES_AFTER,
+    hour_of,
+    iso,
+    moment,
+    week_label,
+    week_of,
+    week_start,
+)
 from tracker.config import Config
 from tracker.pipeline import Pipeline
 from tracker.report.write import write_report
@@ -42,6 +56,17 @@ JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1
 
 TICK_SECONDS = 0.5
 """How long the writer waits for a message before it looks whether it should stop."""
+
+
+MOST_REPORTS = 26
+"""Weeks for which reports are made up after a long absence."""
+
+LONGEST_GAP = timedelta(days=60)
+"""How far back missed hours are noted: the engine looks no further, and a wrong clock must not fill the disk."""
+
+
+class _Stopping(Exception):
+    """The daemon is to stop; what is scored is stored, the rest waits for the next start."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +114,15 @@ class Daemon:
         self.stop = threading.Event()
 
     def run(self) -> None:
-        """Work until `stop` is set; ends soon after, even while a source hangs."""
-        self._close_what_was_left_open()
+        """Work until `stop` is set; ends soon after, even while a source hangs or much is to be scored."""
+        for platform in sorted({SOURCES[name].platform for name in self._enabled()}):
+            self._note_missed_hours(platform)
         scheduler = self._schedule()
         scheduler.start()
         LOG.info("daemon started; %d sources", len(self._enabled()))
         try:
             while not self.stop.is_set():
-                self._work_off(TICK_SECONDS)
+                self.work_off(TICK_SECONDS)
         finally:
             scheduler.shutdown(wait=False)
             self._rounds.interrupt()
@@ -105,22 +131,36 @@ class Daemon:
     def next_after_last_run(self, name: str, every: timedelta, now: datetime) -> datetime:
         """An interval counts from the last run in our own table, not from the start of the daemon."""
         row = self._db.execute("select max(started_at) from runs where source = ?", [name]).fetchone()
-        return max(now, moment(row[0]) + every) if row[0] else now
+        due = moment(row[0]) + every if row[0] else now
+        return min(max(now, due), now + every)  # a run noted under a wrong clock must not silence the source
 
-    def _work_off(self, patience: float) -> None:
+    def work_off(self, patience: float) -> None:
+        """Take the next message, waiting at most `patience` seconds for it."""
         try:
             message = self._inbox.get(timeout=patience)
         except queue.Empty:
             return
         if isinstance(message, Due):
-            try:
-                message.run()
-            except Exception:  # one failed task must not end the daemon; the next run tries again
-                LOG.exception("%s failed", message.name)
+            self.do(message)
             return
         ended = self._rounds.take(message)
         if ended is not None:
             LOG.info("%s: %s, %s%s", ended.source, ended.status, ended.tally, f": {ended.error}" if ended.error else "")
+
+    def do(self, due: Due) -> None:
+        """Run what is due; one failed task must not end the daemon, but leaves a row, and the next run tries again."""
+        try:
+            due.run()
+        except _Stopping:
+            LOG.info("%s: stopped half-way, goes on at the next start", due.name)
+        except Exception as error:
+            LOG.exception("%s failed", due.name)
+            now = iso(self._clock())
+            with suppress(sqlite3.Error), transaction(self._db) as connection:
+                connection.execute(
+                    "insert into runs (source, started_at, finished_at, status, error) values (?, ?, ?, 'failed', ?)",
+                    (due.name, now, now, f"{type(error).__name__}: {error}"[:500]),
+                )
 
     def _enabled(self) -> list[str]:
         return [name for name in SOURCES if getattr(self._config.collect, name).enabled]
@@ -131,7 +171,7 @@ class Daemon:
         for name in self._enabled():
             every = timedelta(minutes=getattr(self._config.collect, name).every_minutes)
             scheduler.add_job(
-                self._put(name, partial(self._collect, name)),
+                self._put(name, partial(self.collect, name)),
                 IntervalTrigger(
                     seconds=int(every.total_seconds()), jitter=min(60, int(every.total_seconds() / 20)), timezone=KST
                 ),
@@ -151,7 +191,9 @@ class Daemon:
     def _put(self, name: str, run: Callable[[], None]) -> Callable[[], None]:
         return partial(self._inbox.put, Due(name, run))
 
-    def _collect(self, name: str) -> None:
+    def collect(self, name: str) -> None:
+        """Begin a round of one source, after noting the hours in which one was missed."""
+        self._note_missed_hours(SOURCES[name].platform)
         try:
             begun = self._rounds.begin(self._make(name))
         except Refused as error:
@@ -160,22 +202,35 @@ class Daemon:
             LOG.info("%s: skipped: %s", name, begun.error)
 
     def _score(self) -> None:
-        scored = score(self._db, until=hour_of(self._clock()), settings=self._config.score)
+        scored = score(
+            self._db, until=hour_of(self._clock()), settings=self._config.score, progress=self._go_on_unless_stopped
+        )
         LOG.info("scored %d hours up to %s", scored.hours, scored.until)
         self._report()
 
+    def _go_on_unless_stopped(self, done: int, total: int) -> None:
+        if self.stop.is_set():
+            raise _Stopping
+
     def _report(self) -> None:
-        """Write the report of the last week that should be out, unless that was done; hours later it is 'late'."""
-        now = self._clock()
-        week = last_published_week(now, day=self._config.report.day, hour=self._config.report.hour)
-        label = week_label(week)
+        """Write every report that should be out and is not; one that is hours late is noted as 'late'."""
+        settings = self._config.report
+        last = last_published_week(self._clock(), day=settings.day, hour=settings.hour)
+        written = get_meta(self._db, "last_report")
+        week = max(week_start(written) + WEEK, last - WEEK * MOST_REPORTS) if written else last
+        while week <= last:
+            self._write_report(week)
+            week += WEEK
+
+    def _write_report(self, week: datetime) -> None:
+        now, settings, label = self._clock(), self._config.report, week_label(week)
         scored = self._db.execute(
             "select 1 from trend_scores where period = 'week' and label = ? limit 1", [label]
         ).fetchone()
-        if scored is None or (get_meta(self._db, "last_report") or "") >= label:
+        if scored is None:
             return
-        written = write_report(self._db, week=label, folder=self._reports, top=self._config.report.top)
-        on_time = now - published_at(week, day=self._config.report.day, hour=self._config.report.hour) < HOUR
+        written = write_report(self._db, week=label, folder=self._reports, top=settings.top)
+        on_time = now - published_at(week, day=settings.day, hour=settings.hour) < HOUR
         with transaction(self._db) as connection:
             connection.execute(
                 "insert into runs (source, started_at, finished_at, status) values ('report', ?, ?, ?)",
@@ -184,20 +239,22 @@ class Daemon:
             set_meta(connection, "last_report", label)
         LOG.info("report of %s: %s", label, ", ".join(file.name for file in written.files))
 
-    def _close_what_was_left_open(self) -> None:
-        """Note runs that an earlier process did not end, and the hours in which nobody collected."""
+    def _note_missed_hours(self, platform: str) -> None:
+        """Write coverage 0 for the hours in which a round was due and none took place: we were off, or asleep."""
         now = self._clock()
         with transaction(self._db) as connection:
-            connection.execute(
-                "update runs set status = 'failed', finished_at = ?, error = 'interrupted' where status = 'running'",
-                (iso(now),),
-            )
-            for platform in {SOURCES[name].platform for name in self._enabled()}:
-                save_coverage(connection, self._slept_through(platform, now))
+            save_coverage(connection, self._missed_hours(platform, now))
 
-    def _slept_through(self, platform: str, now: datetime) -> list[CoverageLine]:
-        last = self._db.execute("select max(hour) from coverage where platform = ?", [platform]).fetchone()[0]
-        if last is None:
+    def _missed_hours(self, platform: str, now: datetime) -> list[CoverageLine]:
+        row = self._db.execute("select max(hour) from coverage where platform = ?", [platform]).fetchone()
+        if row[0] is None:
             return []
-        hours = int((hour_of(now) - moment(last)) / HOUR)
-        return [CoverageLine(platform, moment(last) + HOUR * step, 0.0, now) for step in range(1, hours)]
+        pace = min(
+            getattr(self._config.collect, name).every_minutes
+            for name in self._enabled()
+            if SOURCES[name].platform == platform
+        )
+        due = hour_of(moment(row[0]) + max(HOUR, timedelta(minutes=pace)))
+        first = max(due, hour_of(now) - LONGEST_GAP)
+        hours = int((hour_of(now) - first) / HOUR)
+        return [CoverageLine(platform, first + HOUR * step, 0.0, now) for step in range(hours)]
