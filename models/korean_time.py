@@ -69,5 +69,8 @@ def week_start(label: str) -> datetime:
     match = _WEEK_LABEL.fullmatch(label)
     if match is None:
         raise ValueError(f"not a week such as 2026-W47: {label!r}")
-    monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        raise ValueError(f"there is no week {label!r}") from None
     return datetime(monday.year, monday.month, monday.day, tzinfo=KST).astimezone(UTC)

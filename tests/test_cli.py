@@ -127,6 +127,9 @@ def test_the_common_options_stand_before_the_command(at_home: Path) -> None:
         (["evaluate", "nowhere.jsonl"], "nowhere.jsonl: No such file or directory"),
         (["score", "--until", "tomorrow"], "'tomorrow' is not a time such as"),
         (["report", "--week", "W47"], "ostpulse.db: there is no such database yet"),
+        (["serve", "--port", "many"], "'many' is not a valid int"),
+        (["--nope"], "No such option"),
+        (["import"], "name at least one file"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(at_home: Path, arguments: list[str], said: str) -> None:
@@ -136,8 +139,22 @@ def test_wrong_use_is_one_line_and_status_2(at_home: Path, arguments: list[str],
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Traceback" not in result.output
-    if "--until" not in arguments:  # click adds its usage line to a bad option
-        assert len(result.stderr.strip().splitlines()) == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_what_cannot_be_written_is_one_line(at_home: Path) -> None:
+    (at_home / "taken").write_text("a file, not a folder")
+    result = ostpulse("--db", "taken/o.db", "import", lines_file(at_home))
+    assert result.exit_code == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "taken" in result.stderr
+
+
+def test_a_section_keeps_the_packaged_settings_it_does_not_name(at_home: Path) -> None:
+    (at_home / "config.toml").write_text('[collect.mastodon]\nbase_url = "http://127.0.0.1:9"\n')
+    result = ostpulse("collect", "mastodon")
+    assert result.exit_code == 1
+    assert "cannot be reached" in result.stdout
 
 
 @pytest.mark.parametrize("arguments", [["explain", "no-such-song"], ["report", "--week", "W47"], ["report"]])

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from models.complaint import Complaint
 from tracker import __version__
@@ -26,18 +31,51 @@ from tracker.commands.train import train
 from tracker.workplace import Workplace
 
 
+class _OneLine(click.ClickException):
+    """An error that is shown as its message alone."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        sys.stderr.write(f"{self.format_message()}\n")
+
+
+class _Failed(_OneLine):
+    """The same for what is nobody's mistake: a full disk, a damaged database."""
+
+    exit_code = 1
+
+
 class OneLineErrors(click.Group):
-    """A group that shows a Complaint as its message alone and ends with status 2."""
+    """A group whose every error is one line a problem, with status 2 for wrong use and 1 for what failed."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the common options."""
+        with _one_line_a_problem():
+            return super().make_context(*args, **options)
 
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        """Run the command."""
+        with _one_line_a_problem():
             return super().invoke(ctx)
-        except Complaint as complaint:
-            sys.stderr.write(f"{complaint}\n")
-            ctx.exit(2)
-        except BrokenPipeError:  # the reader of our output, such as head, has had enough
-            sys.stderr.close()
-            ctx.exit(0)
+
+
+@contextmanager
+def _one_line_a_problem() -> Iterator[None]:
+    try:
+        yield
+    except (NoArgsIsHelpError, BrokenPipeError):
+        raise
+    except click.UsageError as error:
+        raise _OneLine(error.format_message()) from None
+    except Complaint as complaint:
+        raise _OneLine(str(complaint)) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise _Failed(f"{error.filename}: {error.strerror}") from None
+    except sqlite3.Error as error:
+        raise _Failed(f"the database cannot be used: {error}") from None
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

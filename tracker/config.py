@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -166,16 +166,23 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def read_config(text: str, *, name: str) -> Config:
-    """Check the text of a configuration; see `load_config` for the errors."""
+    """Check the text of a configuration; what it leaves out is as packaged. See `load_config` for the errors."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: {error}") from None
     _refuse_secrets(tables, text, name)
     try:
-        return Config.model_validate(tables)
+        return Config.model_validate(_over(tomllib.loads(packaged_default()), tables))
     except ValidationError as error:
         raise ConfigError("\n".join(_problem_line(problem, text, name) for problem in error.errors())) from None
+
+
+def _over(below: Any, above: Any) -> Any:
+    """`above`, with the keys it leaves out taken from `below`, section by section."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return {**below, **{key: _over(below.get(key), value) for key, value in above.items()}}
 
 
 def _problem_line(problem: object, text: str, name: str) -> str:

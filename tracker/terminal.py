@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ def say_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+def width() -> int:
+    """Columns of the terminal; 160 where output goes to a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+
+
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
     """A table as wide as it needs to be; numbers to the right, wide Hangul counted as two columns."""
     from rich.box import SIMPLE_HEAD
@@ -51,7 +57,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, titl
         table.add_row(*(Text(_CONTROL.sub("", "" if cell is None else str(cell))) for cell in row))
     console = Console()
     if not console.is_terminal:
-        console = Console(width=160, no_color=True)
+        console = Console(width=width(), no_color=True)
     console.print(table)
 
 

@@ -10,6 +10,9 @@ import click
 if TYPE_CHECKING:
     from tracker.demo.show import Shown
 
+WIDE = 110
+"""Columns of a terminal from which on singer and drama have room beside the song."""
+
 
 @click.command()
 @click.option(
@@ -35,15 +38,16 @@ def demo(out: Path, as_json: bool) -> None:
 
 
 def _say(shown: Shown) -> None:
-    from tracker.terminal import say, say_table
+    from tracker.terminal import say, say_table, width
 
     say(
         f"{shown.posts} posts in {shown.languages} languages on {shown.platforms} platforms, "
         f"{shown.readings} readings, {shown.hours} hours scored, {shown.alerts} alerts"
     )
+    wide = width() >= WIDE
     say_table(
-        ["rank", "change", "peak", "weeks", "song", "singer", "drama", "score", "x usual", "posts", "authors"],
-        [_chart_row(row) for row in shown.chart],
+        ["rank", "change", "peak", "weeks", "song", *(["singer", "drama"] if wide else []), *_FIGURES],
+        [_chart_row(row, wide) for row in shown.chart],
         title=f"Week {shown.week} (Korean time), invented",
     )
     say("What the writer of these posts meant to be seen:")
@@ -61,13 +65,16 @@ def _say(shown: Shown) -> None:
     say(f"Open the explorer with:  ostpulse --db {shown.database} serve")
 
 
-def _chart_row(row: dict[str, Any]) -> tuple[object, ...]:
-    title = f"{row['title']} {row['hangul']}" if row["hangul"] else row["title"]
+_FIGURES = ("score", "x usual", "posts", "authors")
+
+
+def _chart_row(row: dict[str, Any], wide: bool) -> tuple[object, ...]:
+    title = f"{row['title']} {row['hangul']}" if row["hangul"] and wide else row["title"]
     usual = f"{2 ** row['growth_log2']:.1f}"
     return (
         *(row[name] for name in ("rank", "change", "peak", "weeks_on_chart")),
         title,
-        *(row[name] for name in ("artists", "drama")),
+        *((row["artists"], row["drama"]) if wide else ()),
         round(row["score"]),
         usual,
         row["posts"],

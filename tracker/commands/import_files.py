@@ -24,11 +24,14 @@ SHOWN = 20
 @click.pass_obj
 def import_files(workplace: Workplace, files: tuple[Path, ...], coverage: Path | None, as_json: bool) -> None:
     """Read post lines or Zeeschuimer captures, plain or gzipped. The same file twice changes nothing."""
+    from collectors.capture_files import format_of
     from tracker.importing import import_coverage, import_file
     from tracker.terminal import progress, say, say_json
 
     if not files and coverage is None:
         raise click.UsageError("name at least one file")
+    for file in files:
+        format_of(file)  # says what cannot be read before anything is made or stored
     done = []
     with workplace.writing("import", wait_seconds=10) as db:
         pipeline = workplace.pipeline(db)

@@ -17,6 +17,9 @@ _FOLDER = files("tracker") / "data" / "demo"
 ARCHIVE = _FOLDER / "archive.jsonl.gz"
 """The post lines; a Traversable, for `importlib.resources.as_file`."""
 
+LINES = 18_115
+"""How many post lines there are, for a progress bar."""
+
 COVERAGE = _FOLDER / "coverage.jsonl"
 """The coverage lines that belong to the archive."""
 

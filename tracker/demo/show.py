@@ -18,7 +18,7 @@ from models.catalogue import load_catalogue
 from models.complaint import Complaint
 from tracker.authors import key_path
 from tracker.config import Config
-from tracker.demo.archive import ARCHIVE, COVERAGE, STORY, WINDOW, Meant, demo_catalogue, meant
+from tracker.demo.archive import ARCHIVE, COVERAGE, LINES, STORY, WINDOW, Meant, demo_catalogue, meant
 from tracker.importing import import_coverage, import_file
 from tracker.lock import only_writer
 from tracker.pipeline import Pipeline
@@ -119,7 +119,9 @@ def _fill(db: Database, *, on_posts: Advance, on_hours: Advance) -> dict[str, in
         set_meta(connection, "demo", "1")
     pipeline = Pipeline(db, catalogue, KEY, clock=lambda: end)
     with as_file(ARCHIVE) as archive:
-        import_file(pipeline, archive, clock=lambda: end, on_bad=_no_bad_lines, on_line=on_posts)
+        import_file(
+            pipeline, archive, clock=lambda: end, on_bad=_no_bad_lines, on_line=lambda line: on_posts(line, LINES)
+        )
     with as_file(COVERAGE) as coverage:
         import_coverage(pipeline, coverage, on_bad=_no_bad_lines)
     scored = score(db, settings=Config().score, progress=on_hours)

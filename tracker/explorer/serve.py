@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -58,6 +59,10 @@ def explorer_application(database: Path, *, demo: bool = False) -> Application:
     """The whole explorer as an ASGI application that answers only requests addressed to this machine."""
     application: Application = open_explorer(database, demo=demo).app()
     return only_hosts(application, HOSTS)
+
+
+# With rich installed Datasette prints every local variable of a failed request, post text included.
+handle_exception.rich = None
 
 
 def open_explorer(database: Path, *, demo: bool = False) -> Datasette:

@@ -11,7 +11,8 @@ from tracker.report.week import ReportWeek
 
 _SEEN = """with seen as (
     select mentions.song, posts.key, posts.platform,
-        coalesce(posts.author, posts.key) as author, posts.language, coalesce(tags.tag, 'untagged') as tag
+        coalesce(posts.author, 'no name: ' || coalesce(posts.title, '') || coalesce(posts.text, '')) as author,
+        posts.language, coalesce(tags.tag, 'untagged') as tag
     from posts join mentions on mentions.post = posts.key left join tags on tags.post = posts.key
     where posts.published_at >= :start and posts.published_at < :end and posts.first_seen_at <= :closes)
 """
@@ -78,17 +79,22 @@ QUERIES = {
         select platform, published_at as at from posts where first_seen_at <= :closes
         union all select platform, hour from coverage where noted_at <= :closes
         union all select replace(source, '_feed', ''), started_at from runs
-        where started_at <= :closes and status in ('ok', 'partial')) group by platform order by platform""",
+        where started_at <= :closes and status in ('ok', 'partial') and source <> 'report')
+        group by platform order by platform""",
     "seen_platforms": _of_seen(
         """select platform, count(distinct key) as posts, count(distinct author) as authors from seen
         group by platform order by platform"""
     ),
+    "named": """select posts.source, count(distinct posts.key) as posts
+        from posts join mentions on mentions.post = posts.key
+        where posts.published_at >= :start and posts.published_at < :end and posts.first_seen_at <= :closes
+        group by posts.source order by posts.source""",
     "runs": """select source, count(*) as runs, sum(status = 'failed') as failed,
-        sum(linked) as linked,
         (select error from runs as last where last.source = runs.source and last.error is not null
         and last.started_at >= :start and last.started_at < :end order by started_at desc, id desc
         limit 1) as error
-        from runs where started_at >= :start and started_at < :end group by source order by source""",
+        from runs where started_at >= :start and started_at < :end and source <> 'report'
+        group by source order by source""",
     "read": """select source, sum(posts) as posts from seen_counts where hour >= :start and hour < :end
         group by source order by source""",
     "alerts": """select song, raised_at, case when confirmed_at <= :closes then confirmed_at

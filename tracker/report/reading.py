@@ -128,12 +128,12 @@ def _platforms(db: Database, week: ReportWeek) -> tuple[PlatformWeek, ...]:
 
 def _sources(db: Database, week: ReportWeek) -> tuple[SourceWeek, ...]:
     runs = {row["source"]: row for row in ask(db, "runs", week)}
-    read = {row["source"]: row["posts"] for row in ask(db, "read", week)}
-    nothing = {"runs": 0, "failed": 0, "linked": 0, "error": None}
+    read, named = ({row["source"]: row["posts"] for row in ask(db, query, week)} for query in ("read", "named"))
+    nothing = {"runs": 0, "failed": 0, "error": None}
     found = []
-    for source in sorted({*runs, *read}):
-        row = runs.get(source, nothing)
-        found.append(SourceWeek(source, row["runs"], row["failed"], read.get(source, 0), row["linked"], row["error"]))
+    for source in sorted({*runs, *read, *named}):
+        row, counts = runs.get(source, nothing), (read.get(source, 0), named.get(source, 0))
+        found.append(SourceWeek(source, row["runs"], row["failed"], *counts, row["error"]))
     return tuple(found)
 
 
