@@ -269,3 +269,7 @@ def test_the_story_can_be_told() -> None:
     events = {(event.date, event.subject) for event in load_catalogue([archive.demo_catalogue()]).events}
     dated = {(note.day, note.subject) for note in story.NOTES if note.what not in ("flood", "swarm", "outage")}
     assert dated <= events
+
+
+def test_the_number_of_lines_is_as_stated() -> None:
+    assert sum(1 for _ in archive.archive_lines()) == archive.LINES
