@@ -65,6 +65,7 @@ def test_serves_until_told_to_stop_and_then_ends_cleanly(tmp_path: Path, port: i
     for process in running([sys.executable, *strict, "-c", PROGRAM, str(ROOT), str(database), str(port)]):
         assert ask(port, "/")[0] == 200
         assert ask(port, "/", host="evil.example")[0] == 400
+        assert ask(port, "/nowhere")[0] == 404
         process.send_signal(number)
         out, err = process.communicate(timeout=15)
         assert (process.returncode, out, err) == (0, "over\n", "")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -61,13 +61,12 @@ def explorer_application(database: Path, *, demo: bool = False) -> Application:
     return only_hosts(application, HOSTS)
 
 
-# With rich installed Datasette prints every local variable of a failed request, post text included.
-handle_exception.rich = None
-
-
 def open_explorer(database: Path, *, demo: bool = False) -> Datasette:
     """Datasette with our plugin, settings and metadata. Raises ExplorerError."""
     _check(database)
+    # With rich installed Datasette prints every local variable of a failed request, post text included. Its module
+    # must not be imported by name above: it would register itself as a plugin before its hooks are defined.
+    sys.modules["datasette.handle_exception"].__dict__["rich"] = None
     if not pm.has_plugin("ostpulse"):  # run from a source tree, where no entry point was installed
         pm.register(tracker.explorer, name="ostpulse")
     return Datasette([str(database)], metadata=metadata(database.stem, demo=demo), settings=dict(SETTINGS))
