@@ -175,3 +175,17 @@ def test_two_sources_of_one_platform_share_its_coverage(pipeline: Pipeline, db: 
     last = db.execute("select platform, fraction from coverage order by id desc").fetchone()
     assert last == ("reddit", 0.5)
     assert clock() - NOW == timedelta(minutes=10)
+
+
+def test_hashes_of_posts_passed_over_are_forgotten_after_35_days(
+    pipeline: Pipeline, db: Database, clock: FakeClock
+) -> None:
+    source = FakeCollector({ONE: [post("1", ABOUT_NONE)]})
+    one_round(pipeline, clock, source)
+    clock.pass_by(days=34)
+    source.answers = {ONE: []}
+    one_round(pipeline, clock, source)
+    assert db.execute("select count(*) from passed_over").fetchone()[0] == 1
+    clock.pass_by(days=2)
+    one_round(pipeline, clock, source)
+    assert db.execute("select count(*) from passed_over").fetchone()[0] == 0

@@ -21,6 +21,7 @@ from models.post import Post
 from tracker.pipeline import Pipeline, Tally
 from tracker.store import transaction
 from tracker.store_coverage import save_coverage
+from tracker.store_posts import prune_passed_over
 
 LOG = logging.getLogger(__name__)
 
@@ -190,6 +191,7 @@ class Rounds:
                     "run": round_.run,
                 },
             )
+            prune_passed_over(connection, now=now)
             if with_coverage:
                 hour = hour_of(round_.started_at)
                 fraction = self._covered(round_.platform, hour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -13,6 +13,9 @@ from models.linking.linker import Link, Links
 from models.post import TAGS, Post
 from tracker.judge import Judgement
 from tracker.store import mark_dirty, to_json
+
+HASHES_KEPT = timedelta(days=35)
+"""How long a post that mentions no song is known again: longer than any source shows it in its newest pages."""
 
 
 def first_seen(db: Database, keys: Sequence[str]) -> dict[str, str]:
@@ -141,6 +144,11 @@ def known_hashes(db: Database, hashes: Sequence[bytes]) -> set[bytes]:
 def forget_passed_over(connection: sqlite3.Connection, hashes: Iterable[bytes]) -> None:
     """Forget the hashes of posts that are stored now."""
     connection.executemany("delete from passed_over where hash = ?", [(each,) for each in hashes])
+
+
+def prune_passed_over(connection: sqlite3.Connection, *, now: datetime) -> None:
+    """Forget the hashes of posts that were passed over more than HASHES_KEPT ago."""
+    connection.execute("delete from passed_over where hour < ?", (iso(now - HASHES_KEPT),))
 
 
 def save_passed_over(connection: sqlite3.Connection, hours: Mapping[bytes, str], *, source: str) -> None:
