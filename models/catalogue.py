@@ -151,10 +151,6 @@ class Catalogue:
         content = "\n".join(entry.model_dump_json() for entry in entries)
         return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
 
-    def names_of(self, song: Song) -> str:
-        """'V & Jin', the credited singers, or '' where none is known."""
-        return " & ".join(self.artists[artist].name for artist in song.artists)
-
 
 @dataclass(frozen=True)
 class Source:

@@ -35,12 +35,6 @@ def hour_of(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def end_of_hour(moment: datetime) -> datetime:
-    """The first full hour not before `moment`."""
-    start = hour_of(moment)
-    return start if start == moment else start + HOUR
-
-
 def day_of(moment: datetime) -> datetime:
     """The UTC moment at which the Korean day of `moment` began (15:00 UTC of the day before)."""
     local = moment.astimezone(KST)

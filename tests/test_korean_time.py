@@ -10,7 +10,6 @@ from models.korean_time import (
     WEEK,
     day_label,
     day_of,
-    end_of_hour,
     hour_of,
     iso,
     moment,
@@ -56,6 +55,5 @@ def test_a_time_without_a_zone_is_refused() -> None:
 @given(moments)
 def test_bounds_hold_the_moment_they_were_made_from(when: datetime) -> None:
     assert hour_of(when) <= when < hour_of(when) + timedelta(hours=1)
-    assert end_of_hour(when) - when < timedelta(hours=1)
     assert week_of(when) <= day_of(when) <= when < week_of(when) + WEEK
     assert week_start(week_label(week_of(when))) == week_of(when)

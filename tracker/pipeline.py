@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from models.catalogue import Catalogue
 from models.korean_time import hour_of, iso
 from models.linking.linker import Linker, Links
-from models.post import Post, cleaned
+from models.post import Post
 from models.tagging.tagger import load_tagger
 from tracker.authors import hash_author, hash_post
 from tracker.judge import Judge
@@ -77,10 +77,10 @@ class Pipeline:
         self.version = f"{catalogue.version}/{self._judge.version}"
 
     def take_in(self, posts: Iterable[Post], *, source: str) -> Tally:
-        """Store what mentions a song, count the rest; one transaction for every BATCH of posts."""
+        """Store which of some cleaned posts mention a song, count the rest; one transaction for every BATCH."""
         tally = Tally()
         for batch in in_batches(posts, BATCH):
-            tally += self._take_in_batch([cleaned(post) for post in batch], source)
+            tally += self._take_in_batch(batch, source)
         return tally
 
     def _take_in_batch(self, posts: list[Post], source: str) -> Tally:

@@ -62,14 +62,6 @@ class Linker:
         songs = {link.song for link in (*links.sure, *links.possible)}
         return mask_post(read, page, songs) if songs else post
 
-    def could_matter(self, post: Post) -> bool:
-        """Whether the post, spelt however, names any title at all: a cheap question before `link`."""
-        page = self._reader.read(post)
-        if page.of(Kind.TITLE) or self._mended(post, page) is not None:
-            return True
-        readings = undisguised(post) if looks_disguised(page.cased) else ()
-        return any(self._reader.read(plain).of(Kind.TITLE) for plain in readings)
-
     def _read(self, post: Post) -> tuple[Post, Document, Links]:
         """The first reading of a post that gives a sure link: as it stands, with slips mended, undisguised.
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from models.complaint import Complaint
 from models.post import EARLIEST, TAGS, Post
-from models.tagging.corpus import LabelledPost, checksum, packaged_corpus
+from models.tagging.corpus import LabelledPost, checksum
 from models.tagging.features import PLACES, Seen, count_of_singles, rule_names, see
 from models.tagging.ngrams import NOTHING, Shape
 from models.tagging.tagger import FORMAT, softmax
@@ -57,11 +57,6 @@ class Settings:
 def unmasked(post: Post) -> Post:
     """The mask that hides nothing."""
     return post
-
-
-def fit_shipped(mask: Callable[[Post], Post]) -> bytes:
-    """The weights to ship as models/data/tagger.npz; `mask` hides song titles as the pipeline does."""
-    return train(packaged_corpus(), mask=mask)
 
 
 def train(

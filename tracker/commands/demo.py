@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,12 @@ def _say(shown: Shown) -> None:
     say()
     say(f"database  {shown.database}")
     say(f"report    {shown.report}")
-    say(f"Open the explorer with:  ostpulse --db {shown.database} serve")
+    say(f"Open the explorer with:  {_this_program()} --db {shown.database} serve")
+
+
+def _this_program() -> str:
+    """How a newcomer started us, so that the next command can be copied: '.venv/bin/ostpulse'."""
+    return sys.argv[0] if sys.argv[0].endswith("ostpulse") else "ostpulse"
 
 
 _FIGURES = ("score", "x usual", "posts", "authors")

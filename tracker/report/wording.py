@@ -55,14 +55,6 @@ LANGUAGES = {
     "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 
-CERTAINTY = {
-    "observed": "counted in stored rows",
-    "coincides with": "an event of song, drama or singer within a day of the busiest day or the alert",
-    "follows by n days": "such an event two to seven days before",
-    "unclear": "no stored fact stands out",
-}
-"""How far a sentence may go. Nothing here says that one thing brought about another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Movement:
