@@ -119,6 +119,12 @@ def test_undated_counts_that_come_again_are_no_second_reading(
     assert rows(db, "select views from readings") == [(7,)]
 
 
+def test_every_sighting_is_seen_but_a_post_is_new_once(pipeline: Pipeline) -> None:
+    first = post("1", ABOUT_A_SONG)
+    later = replace(first, reading=Reading(NOW + timedelta(hours=5), views=99))
+    assert pipeline.take_in([first, later, first], source="mastodon") == Tally(seen=3, new=1, linked=1)
+
+
 def test_counts_of_unknown_age_are_a_reading_of_the_import(pipeline: Pipeline, db: Database) -> None:
     old = replace(post("1", ABOUT_A_SONG, at=NOW - timedelta(days=9)), reading=Reading(None, views=7))
     pipeline.take_in([old], source="post_lines")

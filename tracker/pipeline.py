@@ -39,7 +39,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of some posts: posts seen, of these new to us, of these with at least one sure link."""
+    """What became of some sightings of posts: how many, of posts new to us, of new posts with a sure link."""
 
     seen: int = 0
     new: int = 0
@@ -108,7 +108,7 @@ class Pipeline:
             save_passed_over(connection, passed, source=source)
             count_seen(connection, Counter(hours[key] for key in new), source=source)
         linked = {one.post.key for one in judged if one.links.sure} & set(new)
-        return Tally(seen=len(hours), new=len(new), linked=len(linked))
+        return Tally(seen=len(posts), new=len(new), linked=len(linked))
 
     def _sort_out(self, posts: list[Post]) -> _SortedOut:
         """Which posts are to be judged, and which are only further sightings of what is or will be stored."""
