@@ -180,7 +180,56 @@ from runs where source <> 'report' group by source;
 @MIGRATIONS()
 def m001_first_schema(db: sqlite_utils.Database) -> None:
     """Catalogue, posts with readings and mentions, scores, runs and coverage, and the four views for people."""
-    for statement in (_TABLES + _VIEWS).split(";\n"):
+    _execute(db, _TABLES + _VIEWS)
+    db.table("posts").enable_fts(["title", "text", "hashtags"], create_triggers=True, tokenize="unicode61")
+
+
+_ASKING = """
+create table labels (
+    id integer primary key, post text not null references posts(key) on delete cascade,
+    tag text check (tag in ('cover', 'edit', 'challenge', 'reaction', 'other')),
+    songs text check (json_valid(songs)), by text not null, at text not null,
+    picked text not null check (picked in ('useful', 'random', 'asked')),
+    before text not null check (json_valid(before)), undone_at text
+) strict;
+create index labels_post on labels (post);
+
+create table models (
+    id integer primary key, kind text not null check (kind in ('tagger', 'linker')), version text not null,
+    checksum text not null, made_at text not null, labels integer not null, weights blob not null
+) strict;
+
+create table copies (
+    post text primary key references posts(key) on delete cascade, cluster text not null,
+    exact blob not null, signature blob
+) strict, without rowid;
+create index copies_cluster on copies (cluster);
+create index copies_exact on copies (exact);
+
+create table buzz (
+    subject text not null, day text not null, source text not null, posts integer not null,
+    primary key (subject, day, source)
+) strict, without rowid;
+
+create table word_runs (
+    run text not null, day text not null, shown text not null, beside text not null,
+    posts integer not null, crowd integer not null, primary key (run, day)
+) strict, without rowid;
+create index word_runs_day on word_runs (day);
+
+create table sounds (
+    platform text not null, id text not null, song text not null references songs(id), primary key (platform, id)
+) strict, without rowid;
+"""
+
+
+@MIGRATIONS()
+def m002_labels_copies_buzz(db: sqlite_utils.Database) -> None:
+    """Labels and refitted models; clusters of copies; posts counted by drama or artist; word runs; known sounds."""
+    _execute(db, _ASKING)
+
+
+def _execute(db: sqlite_utils.Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
             db.execute(statement)
-    db.table("posts").enable_fts(["title", "text", "hashtags"], create_triggers=True, tokenize="unicode61")
