@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,73 +12,73 @@ from tracker.workplace import Workplace
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option("--record", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.json",
+              help="Add the figures to this file, under the name of FILE; needs --date.")  # fmt: skip
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day to record, such as 2026-11-22.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def evaluate(workplace: Workplace, file: Path, as_json: bool) -> None:
-    """Measure tags and links on FILE, a file of labelled post lines: per tag, per language, calibration."""
-    from tracker.labelled import evaluate_file
-    from tracker.terminal import complain, say_json
+def evaluate(
+    workplace: Workplace, file: Path | None, record: Path | None, date: datetime | None, as_json: bool
+) -> None:
+    """Measure tags and links on FILE, a file of labelled post lines, or on your own labels.
 
-    measured = evaluate_file(
-        workplace.catalogue, file, on_bad=lambda number, reason: complain(f"{file}:{number}: {reason}; skipped")
-    )
+    Without FILE the posts count that `ostpulse label` picked at random. Beside each share stands its 95 % interval;
+    what rests on fewer than 30 posts is marked "too few".
+    """
+    from tracker.terminal import say_json
+
+    if (record is None) != (date is None):
+        raise click.UsageError("--record and --date go together")
+    if record is not None and (file is None or str(file) == "-"):
+        raise click.UsageError("--record needs a FILE with a name")
+    measured = _measure_labels(workplace) if file is None else _measure_file(workplace, file)
+    if file is not None and record is not None and date is not None:
+        _record(measured, file, record, f"{date:%Y-%m-%d}")
     if as_json:
         say_json(measured)
-        return
-    if measured["tags"]:
-        _say_tags(measured["tags"])
-    if measured["links"]:
-        _say_links(measured["links"])
+    else:
+        _say(measured, file)
 
 
-def _say_tags(tags: dict[str, Any]) -> None:
+def _measure_file(workplace: Workplace, file: Path) -> dict[str, Any]:
+    from tracker.measuring import measure_file
+    from tracker.terminal import complain
+
+    return measure_file(
+        workplace.catalogue,
+        workplace.judge_at_hand(),
+        file,
+        on_bad=lambda number, reason: complain(f"{file}:{number}: {reason}; skipped"),
+    )
+
+
+def _measure_labels(workplace: Workplace) -> dict[str, Any]:
+    from tracker.measuring import measure_random_labels
+
+    with workplace.reading() as db:
+        return measure_random_labels(db, workplace.catalogue, workplace.judge(db))
+
+
+def _record(measured: dict[str, Any], file: Path, out: Path, date: str) -> None:
+    from models.evaluation.recorded import with_entry
+    from tracker.measuring import entry
+
+    before = out.read_bytes() if out.is_file() else None
+    out.write_text(with_entry(before, file.stem, entry(measured, file, date), where=str(out)), "utf-8")
+
+
+def _say(measured: dict[str, Any], file: Path | None) -> None:
+    from tracker.quality.blocks import Table
+    from tracker.quality.page import measured_blocks
     from tracker.terminal import say, say_table
 
-    say(
-        f"tags: {tags['posts']} posts, macro-F1 {_figure(tags['macro_f1'])}, accuracy {_figure(tags['accuracy'])}, "
-        f"ECE {_figure(tags['ece'])}, Brier {_figure(tags['brier'])}; of the surest {_figure(tags['sure_coverage'])} "
-        "of the posts 95 in 100 are right"
-    )
-    say_table(["tag", *_HEADINGS], [(tag, *_measured(one)) for tag, one in tags["tags"].items()])
-    say_table(
-        ["language", "posts", "accuracy", "macro-F1", ""],
-        [
-            (language, one["posts"], _figure(one["accuracy"]), _figure(one["macro_f1"]), _too_few(one))
-            for language, one in tags["languages"].items()
-        ],
-    )
-    names = list(tags["tags"])
-    say_table(
-        ["meant, said:", *names],
-        [(name, *row) for name, row in zip(names, tags["confusion"], strict=True)],
-    )
-
-
-def _say_links(links: dict[str, Any]) -> None:
-    from tracker.terminal import say, say_table
-
-    say(
-        f"links: {links['posts']} posts, precision {_figure(links['precision'])}, recall {_figure(links['recall'])}, "
-        f"F1 {_figure(links['f1'])}; {links['posts_wrong']} posts with a wrong link"
-    )
-    say_table(
-        ["language", "posts", *_HEADINGS, ""],
-        [(language, one["posts"], *_measured(one), _too_few(one)) for language, one in links["languages"].items()],
-    )
-
-
-_HEADINGS = ("precision", "recall", "F1", "right", "wrong", "missed")
-
-
-def _measured(one: dict[str, Any]) -> tuple[object, ...]:
-    figures = (_figure(one[name]) for name in ("precision", "recall", "f1"))
-    return (*figures, one["right"], one["wrong"], one["missed"])
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _too_few(one: dict[str, Any]) -> str:
-    return "too few to say" if one["too_few"] else ""
+    if file is None:
+        tags, links = (one["posts"] if (one := measured[key]) else 0 for key in ("tags", "links"))
+        say(f"Your labels of posts picked at random: {measured['posts']}, {tags} with a tag, {links} with songs.\n")
+    for block in measured_blocks(measured):
+        if isinstance(block, Table):
+            say(f"{block.caption}:")
+            say_table(block.headings, block.rows)
+        else:
+            say(f"{block}\n")

@@ -10,7 +10,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import asgi_static
 from markupsafe import Markup
 
-from tracker.explorer import cells, home, ours
+from tracker.explorer import cells, home, ours, quality
 from tracker.explorer.headers import Application, content_policy, guarded
 from tracker.explorer.metadata import packaged_queries
 
@@ -28,8 +28,8 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
-    """Serve static/ at an address that is the same whether the plugin was installed or registered by `serve`."""
-    return [(r"/-/ostpulse/(?P<path>.*)$", asgi_static(STATIC))]
+    """The page about quality, and static/ at an address that is the same however the plugin was registered."""
+    return [(r"/-/quality$", quality.show), (r"/-/ostpulse/(?P<path>.*)$", asgi_static(STATIC))]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
