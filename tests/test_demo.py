@@ -135,6 +135,15 @@ def test_a_flood_by_a_few_accounts_does_not_win(db: Database) -> None:
     assert not [raised for raised in alerts(db, "light-the-window") if raised > "2026-11-08"]
 
 
+def test_a_flood_shows_its_signs_and_nothing_else_does(shown: tuple[Path, dict[str, Any]]) -> None:
+    (page,) = shown[0].glob("*-W46.json")
+    songs = {row["song"]["id"]: row for row in json.loads(page.read_text("utf-8"))["chart"]}
+    flood = songs.pop("light-the-window")
+    assert "few accounts" in {sign["name"] for sign in flood["flood"]}
+    assert flood["distinct_posts"] < flood["posts"] / 3
+    assert not any(row["flood"] for row in songs.values())
+
+
 def test_an_outage_looks_like_an_outage_and_not_like_a_fall(db: Database) -> None:
     challenge = weeks(db, "romantic-sunday")
     assert challenge["W35"]["coverage"] < 0.75

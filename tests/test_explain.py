@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlite_utils import Database
 
+from models.korean_time import HOUR, iso, moment
 from tracker.explain import NoScore, explain, explain_parts
 from tracker.migrations import MIGRATIONS
 
@@ -100,6 +101,46 @@ def test_an_earlier_time_knows_nothing_of_what_came_after(db: Database) -> None:
     assert found["end"] == "2026-11-20T05:00:00Z"
     assert found["score"] == 0
     assert found["alerts"][0]["confirmed_at"] is None
+
+
+def see(db: Database, number: int, at: datetime, *, author: str, cluster: str | None = None) -> None:
+    key = f"x:{number}"
+    post = {"key": key, "platform": "x", "author": author, "hashtags": "[]", "source": "file"}
+    db["posts"].insert(post | {"published_at": iso(at), "first_seen_at": iso(at)})
+    db["mentions"].insert({"post": key, "song": "walk", "confidence": 0.9, "evidence": "[]"})
+    if cluster:
+        db["copies"].insert({"post": key, "cluster": cluster, "exact": b"12345678"})
+
+
+def test_posts_distinct_posts_and_people_are_told_apart(db: Database) -> None:
+    end = moment("2026-11-20T10:00:00Z")
+    for number in range(4):
+        see(db, number, end - HOUR * number * 5 - HOUR / 2, author=f"a{number % 3}", cluster="x:0" if number else "x:3")
+    see(db, 8, end, author="too late")
+    see(db, 9, end - 73 * HOUR, author="too early")
+    text = "\n".join(explain(db, "walk", at=None))
+    assert "Seen in 72 h: 4 posts, 2 distinct, by 3 authors." in text
+    assert "Sign of a flood" not in text
+    found = explain_parts(db, "walk", at=None)
+    assert found["seen"] == {"posts": 4, "distinct_posts": 2, "authors": 3, "signs": []}
+    assert found["week"]["seen"] is None
+
+
+def test_signs_of_a_flood_are_told_for_the_hour_and_for_the_week(db: Database) -> None:
+    hour, week = moment("2026-11-20T09:00:00Z"), moment("2026-11-10T00:00:00Z")
+    for number in range(30):
+        see(db, number, hour - HOUR * number, author="loud", cluster="x:0")
+        see(db, 100 + number, week + HOUR * number * number / 9, author=f"a{number}", cluster="x:100")
+    text = explain(db, "walk", at=None)
+    assert "    Sign of a flood: 30 posts come from 1 account." in text
+    assert "    Sign of a flood: 30 of 30 posts (100%) are copies of one text." in text
+    told = next(line for line in text if line.startswith("Week"))
+    assert told.endswith("30 posts (1 distinct) by 22 people.")
+    assert text.index(told) < len(text) - text[::-1].index(
+        "    Sign of a flood: 30 of 30 posts (100%) are copies of one text."
+    )
+    db.execute("delete from mentions where post = 'x:100'")
+    assert any("30 posts (1 distinct of the 29 still held)" in line for line in explain(db, "walk", at=None))
 
 
 def test_an_unknown_song_and_an_unscored_time_are_said_plainly(db: Database) -> None:

@@ -207,7 +207,7 @@ def test_hostile_text_stays_inside_its_row_in_markdown(db: Database, tmp_path: P
     assert "\u202e" not in text
     table = [line for line in text.splitlines() if re.match(r"\| \d+ \| (\d+|–) \|", line)]
     assert len(table) == 19
-    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {17}
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {18}
     assert re.search(r"\(<https://e\.org/[^<> ]*>\)", text)
 
 
@@ -311,6 +311,67 @@ def test_coverage_shows_the_day_that_was_lost(db: Database, tmp_path: Path) -> N
 
 def test_a_flood_of_few_accounts_is_named(db: Database, tmp_path: Path) -> None:
     assert "concentrated: 100% of posts from 5 accounts" in text_of(report(db, tmp_path), ".html")
+
+
+def test_posts_and_distinct_posts_are_counted_apart(db: Database, tmp_path: Path) -> None:
+    for key in ("youtube:n0", "tiktok:n1", "tiktok:n2", "mastodon:n3"):
+        db["copies"].insert({"post": key, "cluster": "youtube:n0", "exact": b"12345678"})
+    written = report(db, tmp_path)
+    counts = {song: (row["posts"], row["distinct_posts"], row["authors"]) for song, row in chart_of(written).items()}
+    assert counts["tide"] == (21, 13, 18)  # of its 14 posts still held, n0 and n3 are copies
+    assert counts["snow"] == (
+        42,
+        25,
+        36,
+    )  # of 26, n1 and n2; that they are copies of another song's post changes nothing
+    assert counts["filler-6"] == (5, None, 5)
+    table = {row["song"]: row["distinct_posts"] for row in table_of(written, "chart")}
+    assert (table["tide"], table["filler-6"]) == ("13", "")
+    assert "21 posts (13 distinct) by 18 authors" in text_of(written, ".atom") + text_of(written, ".html")
+    assert ">13 distinct<" in text_of(written, ".html")
+    assert re.search(r"\| 21 \| 13 \| 18 \|", text_of(written, ".md"))
+    assert re.search(r"\| 5 \| – \| 5 \|", text_of(written, ".md"))
+
+
+def test_signs_of_a_flood_stand_beside_the_song_and_in_the_notes(db: Database, tmp_path: Path) -> None:
+    written = report(db, tmp_path)
+    flood = {song: [sign["name"] for sign in row["flood"]] for song, row in chart_of(written).items()}  # type: ignore[attr-defined]
+    assert flood["lamp"] == ["few accounts", "regular gaps", "same second"]
+    assert {song for song, names in flood.items() if names} == {"lamp", "snow"}  # all of these posts are of full hours
+    page = text_of(written, ".html")
+    row = page[page.index('<tr id="song-lamp"') :].split("</tr>")[0]
+    assert "signs of a flood: 20 posts come from 3 accounts; the posts follow each other every 1.0 hours" in row
+    assert "20 posts come from 3 accounts" in text_of(written, ".md").split("## Biggest climbs")[0]
+    notes = json.loads(text_of(written, ".json"))["notes"]
+    assert any(note.startswith("“A Lamp Left On") and "signs of a flood: 20 posts" in note for note in notes)
+    names = {row["song"]: row["flood"] for row in table_of(written, "chart")}
+    assert (names["lamp"], names["tide"]) == ("few accounts; regular gaps; same second", "")
+
+
+def test_hostile_text_in_a_sign_is_only_text(db: Database, tmp_path: Path) -> None:
+    db.execute("update posts set language = '<b>|x`' where key like 'youtube:lamp%'")
+    for number in range(60):
+        add_post(db, f"x:before{number}", "lamp", at=week_start(LAST) - DAY * (number % 20 + 1), language="ko")
+    written = report(db, tmp_path)
+    assert "in '<b>|x`', usually 0%" in "".join(Page(text_of(written, ".html")).words)
+    assert "<b>|x`" not in text_of(written, ".html")
+    assert "<b\\>\\|x\\`" in text_of(written, ".md")
+    assert not re.search(r"(?<!\\)[<|>`]x", text_of(written, ".md"))
+
+
+def test_copies_of_one_text_are_one_example(db: Database, tmp_path: Path) -> None:
+    plain = json.loads(text_of(report(db, tmp_path / "a"), ".json"))["examples"]
+    challenges = [f"tiktok:n{n}" for n in range(2, 40, 4)]
+    for key in challenges:
+        db["copies"].insert({"post": key, "cluster": "tiktok:n2", "exact": b"12345678"})
+    written = report(db, tmp_path / "b")
+    found = json.loads(text_of(written, ".json"))["examples"]
+    shown = [(one["key"], one["copies"]) for one in found if one["tag"] == "challenge"]
+    assert shown == [("mastodon:quote", 0), ("tiktok:n38", 9)]
+    assert [one for one in found if one["tag"] != "challenge"] == [one for one in plain if one["tag"] != "challenge"]
+    assert "and 9 copies" in text_of(written, ".html")
+    assert "and 9 copies" in text_of(written, ".md")
+    assert "and 0 copies" not in text_of(written, ".html") + text_of(written, ".md")
 
 
 def test_sections_hold_the_songs_their_rules_name(db: Database, tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from models.complaint import Complaint
+from models.flood import crowd, signs
 from models.korean_time import HOUR, KST, WEEK, WEEK_CLOSES_AFTER, hour_of, iso, moment
 from models.trends.breadth import KIND_POINTS, NEW_POINTS, PLATFORM_POINTS
 from models.trends.engagement import FULL_MARKS
@@ -26,11 +29,15 @@ from models.trends.scores import (
 from models.trends.sentence import people_in, plain
 from models.trends.surprise import EVIDENCE, WINDOWS
 from tracker.store import get_meta
+from tracker.store_copies import posts_of, usual_languages
 
 COLUMNS = (
     "song", "period", "start", "label", "score", "rank", "state", "surge", "growth", "breadth", "engagement", "posts",
     "authors", "coverage", "growth_log2", "confidence", "parts", "version",
 )  # fmt: skip
+
+SEEN_HOURS = WINDOWS[-1]
+"""The window in which posts, distinct posts and authors are counted: the longest that surprise looks at."""
 
 
 class NoScore(Complaint, LookupError):
@@ -41,6 +48,7 @@ def explain(db: Database, song: str, *, at: datetime | None) -> list[str]:
     """Lines of text about the last hour scored by `at` (None: of all). Raises NoScore."""
     found = explain_parts(db, song, at=at)
     lines = [_title(found), _standing(found)]
+    lines += _crowd(found)
     if _anybody(found):
         lines += ["", *_surge(found), *_growth(found), *_breadth(found), *_engagement(found), _sum(found)]
     return lines + _week(found) + _alerts(found)
@@ -49,7 +57,8 @@ def explain(db: Database, song: str, *, at: datetime | None) -> list[str]:
 def explain_parts(db: Database, song: str, *, at: datetime | None) -> dict[str, Any]:
     """Everything `explain` says, as stored: the hour's row, the last closed week's and the last alerts.
 
-    An hour that was not stored (see the contract) is given as score 0 with `parts` None. Raises NoScore.
+    An hour that was not stored (see the contract) is given as score 0 with `parts` None. `seen` (of the row's last 72
+    hours) and `week.seen` count the posts still held, None where there are none. Raises NoScore.
     """
     place = _hour(db, at)
     title = db.execute(
@@ -72,7 +81,20 @@ def explain_parts(db: Database, song: str, *, at: datetime | None) -> dict[str, 
         for name in ("confirmed_at", "withdrawn_at"):
             alert[name] = alert[name] if alert[name] and alert[name] <= end else None
     head = {"title": title[0], "hangul": title[1], "drama": title[2], "end": end}
-    return {**head, **row, "week": week, "alerts": told}
+    seen = _seen(db, song, place + HOUR - SEEN_HOURS * HOUR, place + HOUR, known=place + HOUR - timedelta(seconds=1))
+    if week:
+        start = moment(week["start"])
+        week["seen"] = _seen(db, song, start, start + WEEK, known=start + WEEK + WEEK_CLOSES_AFTER)
+    return {**head, **row, "seen": seen, "week": week, "alerts": told}
+
+
+def _seen(db: Database, song: str, start: datetime, end: datetime, *, known: datetime) -> dict[str, Any] | None:
+    """Posts, distinct posts, authors and signs of a flood among what was published from `start` to `end`."""
+    posts = posts_of(db, song, start=start, end=end, known=known)
+    if not posts:
+        return None
+    found = signs(posts, usual_languages(db, song, before=start, known=known))
+    return {**asdict(crowd(posts)), "signs": [asdict(sign) for sign in found]}
 
 
 def _hour(db: Database, at: datetime | None) -> datetime:
@@ -127,6 +149,22 @@ def _standing(found: dict[str, Any]) -> str:
 
 def _anybody(found: dict[str, Any]) -> bool:
     return "people" in (found["parts"] or {})
+
+
+def _crowd(found: dict[str, Any]) -> list[str]:
+    seen = found["seen"]
+    if seen is None:
+        return []
+    counted = f"{_counted(seen['posts'], 'post')}, {seen['distinct_posts']:,} distinct"
+    return [f"Seen in {SEEN_HOURS} h: {counted}, by {_counted(seen['authors'], 'author')}.", *_flood(seen)]
+
+
+def _flood(seen: Mapping[str, Any]) -> list[str]:
+    return [f"    Sign of a flood: {sign['sentence']}" for sign in seen["signs"]]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _surge(found: dict[str, Any]) -> list[str]:
@@ -215,7 +253,11 @@ def _week(found: dict[str, Any]) -> list[str]:
         return []
     rank = f"number {week['rank']} of the chart" if week["rank"] else "not on the chart"
     line = f"Week {week['label']}: {rank}, {2 ** week['growth_log2']:.1f} times its usual week,"
-    return ["", f"{line} {week['posts']} posts by {week['authors']} people."]
+    seen = week["seen"]
+    held = f" of the {seen['posts']:,} still held" if seen and seen["posts"] != week["posts"] else ""
+    distinct = f" ({seen['distinct_posts']:,} distinct{held})" if seen else ""
+    told = f"{line} {week['posts']} posts{distinct} by {week['authors']} people."
+    return ["", told, *(_flood(seen) if seen else [])]
 
 
 def _alerts(found: dict[str, Any]) -> list[str]:

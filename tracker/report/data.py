@@ -117,7 +117,8 @@ def csv_tables(report: Report) -> dict[str, str]:
 _CHART = (
     "rank", "last_week", "movement", "places", "peak", "peak_week", "weeks", "song", "title", "hangul", "artists",
     "drama", "released", "years_old", "times_usual", "score", "surge", "growth", "breadth", "engagement", "posts",
-    "authors", "share_of_posts", "coverage", "state", "confidence",
+    "distinct_posts", "authors", "share_of_posts", "coverage", "state", "confidence",
+    "flood",
 )  # fmt: skip
 
 
@@ -129,8 +130,9 @@ def _chart_row(one: SongWeek, report: Report) -> Sequence[object]:
         one.rank, one.last_rank, move.kind, move.places, one.peak, one.peak_week, one.weeks, one.song.id,
         one.song.title, one.song.hangul, one.song.artists, one.song.drama, one.song.released,
         years_since(one.song.released, until), round(one.times_usual, 4), one.score, one.surge, one.growth,
-        one.breadth, one.engagement, one.posts, one.authors, round(one.posts / total, 4) if total else None,
-        one.coverage, one.state, confidence_word(one),
+        one.breadth, one.engagement, one.posts, one.distinct_posts, one.authors,
+        round(one.posts / total, 4) if total else None, one.coverage, one.state, confidence_word(one),
+        "; ".join(sign.name for sign in one.flood),
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Example posts, chosen by rule and never by hand: the most viewed, the median and the newest of each tag."""
+"""Example posts, chosen by rule and never by hand: the most viewed, the median and the newest of each tag.
+
+Copies of one text stand for each other, so that a flood takes one place and not three.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,21 @@ _SONGS = """select songs.id, songs.title from mentions join songs on songs.id = 
 def choose_examples(db: Database, week: ReportWeek) -> tuple[Example, ...]:
     """Up to three posts for each of four tags, sure links only, with the views known when the week closed."""
     by_tag: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in ask(db, "examples", week):
+    for row in once_each(ask(db, "examples", week)):
         by_tag[row["tag"]].append(row)
     chosen = [(tag, rule, row) for tag in SHOWN_TAGS for rule, row in by_rule(by_tag[tag])]
     return tuple(_example(db, tag, rule, row) for tag, rule, row in chosen)
+
+
+def once_each(posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One post of each `cluster`, the most viewed and then the oldest, with `copies`: how many others there are."""
+    clusters: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for post in posts:
+        clusters[post["cluster"]].append(post)
+    return [
+        {**min(alike, key=lambda p: (-(p["views"] or 0), p["published_at"], p["key"])), "copies": len(alike) - 1}
+        for alike in clusters.values()
+    ]
 
 
 def by_rule(posts: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -63,5 +77,6 @@ def _example(db: Database, tag: str, rule: str, row: Mapping[str, Any]) -> Examp
         url=post["url"],
         text=post["text"] or "",
         views=row["views"],
+        copies=row["copies"],
         songs=dict(songs),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.flood import Sign
 from tracker.report.week import ReportWeek
 
 ENOUGH_COVERAGE = 0.75
@@ -47,7 +48,8 @@ class SongWeek:
 
     `rank` is None for a song that was ranked last week and is not now. `best_before` is the highest score
     of the 26 stored weeks before. `platforms` counts authors, `tags` and `languages` count posts; each is
-    largest first. `of_five` is the share of posts by the five busiest accounts, None without posts.
+    largest first. `of_five` is the share of posts by the five busiest accounts, `distinct_posts` counts copies of one
+    text once; both are None where no post is held. `flood` holds the signs that few hands made many posts.
     """
 
     song: Song
@@ -75,6 +77,8 @@ class SongWeek:
     languages: Mapping[str, int]
     platforms: Mapping[str, int]
     of_five: float | None
+    distinct_posts: int | None
+    flood: tuple[Sign, ...]
     near: tuple[Near, ...]
 
     @property
@@ -133,7 +137,8 @@ class Alert:
 class Example:
     """A post shown as an example; `rule` says why this one. Text is as collected, cut to 300 characters.
 
-    `songs` maps the ids of the songs it surely names to their titles.
+    `songs` maps the ids of the songs it surely names to their titles. `copies` are the other posts of the week that
+    say the same and are not shown.
     """
 
     tag: str
@@ -145,6 +150,7 @@ class Example:
     url: str | None
     text: str
     views: int | None
+    copies: int
     songs: Mapping[str, str]
 
 

@@ -11,7 +11,7 @@ from models.korean_time import iso
 from tracker.report.facts import SongWeek
 from tracker.report.plain_text import plain
 from tracker.report.report import Report
-from tracker.report.wording import count, movement, times_usual, why
+from tracker.report.wording import count, movement, posts_of, times_usual, why
 
 ATOM = "http://www.w3.org/2005/Atom"
 DEMO = "Demo: every post in this report is invented. "
@@ -54,7 +54,7 @@ def _told(one: SongWeek) -> str:
     told = (
         f"{plain(one.song.title)} ({plain(one.song.drama)}) {movement(one).phrase}: {times_usual(one)} its usual week, "
     )
-    return escape(f"{told}{count(one.posts, 'post')} by {count(one.authors, 'author')} that we saw. {why(one)}")
+    return escape(f"{told}{posts_of(one)} by {count(one.authors, 'author')} that we saw. {why(one)}")
 
 
 def _id(label: str, name: str) -> str:

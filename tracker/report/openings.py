@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.report.facts import Facts, SongWeek
 from tracker.report.plain_text import plain
 from tracker.report.sections import climbers, debuts, early_signals, is_borne_out, re_entries, returns
-from tracker.report.wording import beside, count, movement, times_usual, why
+from tracker.report.wording import beside, count, movement, posts_of, times_usual, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def _named(one: SongWeek) -> str:
 
 
 def _size(one: SongWeek) -> str:
-    return f"{times_usual(one)} its usual week, {count(one.posts, 'post')} by {count(one.authors, 'author')}"
+    return f"{times_usual(one)} its usual week, {posts_of(one)} by {count(one.authors, 'author')}"
 
 
 def _leader(facts: Facts) -> Opening:

@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from models.flood import FEWEST
 from tracker.report.week import ReportWeek
+from tracker.store_copies import SEEN_COLUMNS
 
 _SEEN = """with seen as (
     select mentions.song, posts.key, posts.platform,
         coalesce(posts.author, 'no name: ' || coalesce(posts.title, '') || coalesce(posts.text, '')) as author,
-        posts.language, coalesce(tags.tag, 'untagged') as tag
+        posts.language, coalesce(tags.tag, 'untagged') as tag, coalesce(copies.cluster, posts.key) as cluster
     from posts join mentions on mentions.post = posts.key left join tags on tags.post = posts.key
+    left join copies on copies.post = posts.key
     where posts.published_at >= :start and posts.published_at < :end and posts.first_seen_at <= :closes)
 """
 
@@ -53,6 +56,21 @@ QUERIES = {
         from seen group by song, author)
         group by song order by song"""
     ),
+    "copies": _of_seen(
+        """select song, count(*) as posts, count(distinct cluster) as distinct_posts from seen
+        group by song order by song"""
+    ),
+    "flood": _of_seen(
+        f"""select seen.song, {SEEN_COLUMNS}
+        from seen join posts on posts.key = seen.key left join copies on copies.post = seen.key
+        where seen.song in (select song from seen group by song having count(*) >= {FEWEST})
+        order by seen.song, posts.published_at, seen.key"""  # noqa: S608 - our own columns
+    ),
+    "usual_languages": """select mentions.song, posts.language, count(*) as posts
+        from posts join mentions on mentions.post = posts.key
+        where posts.published_at >= :since and posts.published_at < :start and posts.first_seen_at <= :closes
+        and posts.language is not null group by mentions.song, posts.language
+        order by mentions.song, posts.language""",
     "languages": """select language, count(case when published_at >= :start then 1 end) as posts,
         count(case when published_at < :start then 1 end) as last_week
         from posts where key in (select post from mentions) and (
@@ -67,8 +85,8 @@ QUERIES = {
         having min(posts.published_at) >= :start order by first_at, mentions.song, posts.language""",
     "examples": """select tags.tag, posts.key, posts.published_at, (select views from readings
         where readings.post = posts.key and observed_at <= :closes and views is not null
-        order by observed_at desc, id desc limit 1) as views
-        from posts join tags on tags.post = posts.key
+        order by observed_at desc, id desc limit 1) as views, coalesce(copies.cluster, posts.key) as cluster
+        from posts join tags on tags.post = posts.key left join copies on copies.post = posts.key
         where posts.published_at >= :start and posts.published_at < :end and posts.first_seen_at <= :closes
         and posts.key in (select post from mentions) order by tags.tag, posts.published_at, posts.key""",
     "coverage": """select platform, hour, fraction from (

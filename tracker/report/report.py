@@ -12,11 +12,12 @@ from tracker.report import sections
 from tracker.report.examples import SHOWN_TAGS
 from tracker.report.facts import ENOUGH_COVERAGE, Example, Facts, SongWeek
 from tracker.report.openings import Opening, openings
+from tracker.report.plain_text import plain
 from tracker.report.queries import QUERIES, spelled
 from tracker.report.reading import read_facts
 from tracker.report.sections import Show
 from tracker.report.week import ReportWeek
-from tracker.report.wording import count, percent, platform_name
+from tracker.report.wording import count, flood_words, percent, platform_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _s(number: float) -> str:
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
-    return (*_gaps(facts), *_failures(facts), *_versions(facts), *_odds(facts))
+    return (*_gaps(facts), *_failures(facts), *_versions(facts), *_floods(facts), *_odds(facts))
 
 
 def _gaps(facts: Facts) -> list[str]:
@@ -141,6 +142,10 @@ def _versions(facts: Facts) -> list[str]:
     if now and last and now != last:
         notes.append(f"The score version changed from {', '.join(last)} to {', '.join(now)}: compare with care.")
     return notes
+
+
+def _floods(facts: Facts) -> list[str]:
+    return [f"“{plain(one.song.title, 60)}”: {flood_words(one)}." for one in facts.songs if one.flood]
 
 
 def _odds(facts: Facts) -> list[str]:

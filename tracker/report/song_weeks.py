@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from models.flood import Seen, Sign, signs
 from tracker.report.facts import DayCount, Near, Song, SongWeek
 from tracker.report.nearness import near
 from tracker.report.queries import ask
 from tracker.report.week import ReportWeek
+from tracker.store_copies import as_seen
 
 Row = Mapping[str, Any]
 
@@ -94,7 +96,17 @@ def _counts(db: Database, week: ReportWeek) -> dict[str, tuple[Mapping[str, Any]
         "languages": (_counted(ask(db, "song_languages", week), "language", "posts"), {}),
         "platforms": (_counted(ask(db, "platforms", week), "platform", "authors"), {}),
         "of_five": (accounts, None),
+        "distinct_posts": ({row["song"]: row["distinct_posts"] for row in ask(db, "copies", week)}, None),
+        "flood": (_floods(db, week), ()),
     }
+
+
+def _floods(db: Database, week: ReportWeek) -> dict[str, tuple[Sign, ...]]:
+    usual = _counted(ask(db, "usual_languages", week), "language", "posts")
+    seen: dict[str, list[Seen]] = defaultdict(list)
+    for row in ask(db, "flood", week):
+        seen[row["song"]].append(as_seen(row))
+    return {song: signs(posts, usual.get(song)) for song, posts in seen.items()}
 
 
 def _counted(rows: Iterable[Row], name: str, figure: str) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.korean_time import KST, moment
-from tracker.report.facts import Near, SongWeek
+from tracker.report.facts import Example, Near, SongWeek
 from tracker.report.plain_text import plain
 from tracker.report.week import short_date
 
@@ -111,6 +111,24 @@ def percent(share: float) -> str:
 def count(number: int, noun: str) -> str:
     """'1 post', '1,204 posts'."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def posts_of(one: SongWeek) -> str:
+    """'271 posts (64 distinct)'; the second figure only where it is another."""
+    if one.distinct_posts is None or one.distinct_posts == one.posts:
+        return count(one.posts, "post")
+    return f"{count(one.posts, 'post')} ({one.distinct_posts:,} distinct)"
+
+
+def flood_words(one: SongWeek) -> str:
+    """'signs of a flood: 271 posts come from 4 accounts', or '' where there are none."""
+    told = (sign.sentence.rstrip(".") for sign in one.flood)
+    return "signs of a flood: " + "; ".join(words[:1].lower() + words[1:] for words in told) if one.flood else ""
+
+
+def copies_words(one: Example) -> str:
+    """'and 3 copies', or ''."""
+    return f"and {one.copies:,} cop{'y' if one.copies == 1 else 'ies'}" if one.copies else ""
 
 
 def beside(event: Near) -> str:
