@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from models.korean_time import iso
+from models.korean_time import iso, moment
 from models.linking.linker import Link, Links
 from models.post import TAGS, Post
 from tracker.judge import Judgement
@@ -24,6 +25,29 @@ def first_seen(db: Database, keys: Sequence[str]) -> dict[str, str]:
     return dict(db.execute(f"select key, first_seen_at from posts where key in ({marks})", list(keys)).fetchall())  # noqa: S608
 
 
+def stored_posts(db: Database, keys: Sequence[str]) -> dict[str, Post]:
+    """Those of these posts that are stored, with their newest words, without author and counts."""
+    rows = db.query(
+        """select key, platform, url, title, text, hashtags, sound, language, published_at from posts
+        where key in (select value from json_each(?))""",
+        [to_json(list(keys))],
+    )
+    return {
+        row["key"]: Post(
+            platform=row["platform"],
+            id=row["key"].partition(":")[2],
+            published_at=moment(row["published_at"]),
+            title=row["title"],
+            text=row["text"],
+            url=row["url"],
+            hashtags=tuple(json.loads(row["hashtags"])),
+            language=row["language"],
+            sound=row["sound"],
+        )
+        for row in rows
+    }
+
+
 def save_posts(
     connection: sqlite3.Connection,
     judged: Iterable[Judgement],
@@ -35,8 +59,8 @@ def save_posts(
 ) -> None:
     """Upsert posts as they were first known, with reading, links and tag; inside the caller's transaction.
 
-    `author_of` gives the author as it may be stored. A human's tag is never replaced. What is new marks the scores
-    made since as dirty.
+    `author_of` gives the author as it may be stored. A person's label is never replaced, neither its tag nor its
+    songs. What is new marks the scores made since as dirty.
     """
     for one in judged:
         post = one.post
@@ -65,8 +89,14 @@ def save_posts(
             },
         )
         save_sighting(connection, post, source=source, now=now)
-        _save_links(connection, post.key, one.links)
-        _save_tag(connection, one, version)
+        if not _is_labelled(connection, post.key):
+            _save_links(connection, post.key, one.links)
+            _save_tag(connection, one, version)
+
+
+def _is_labelled(connection: sqlite3.Connection, key: str) -> bool:
+    label = connection.execute("select 1 from labels where post = ? and undone_at is null", (key,))
+    return label.fetchone() is not None
 
 
 def mark_if_earlier(connection: sqlite3.Connection, post: Post) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from models.catalogue import Catalogue
+    from tracker.judge import Judge
     from tracker.pipeline import Pipeline
 
 
@@ -81,7 +82,36 @@ class Workplace:
         from tracker.authors import load_key
         from tracker.pipeline import Pipeline
 
-        return Pipeline(db, self.catalogue, load_key(self.database), clock=self.clock)
+        return Pipeline(db, self.catalogue, load_key(self.database), clock=self.clock, judge=self.judge(db))
+
+    def judge(self, db: Database | None = None) -> Judge:
+        """Linker and tagger with the weights last fitted in `db`, or with the packaged ones.
+
+        Stored weights that this ostpulse cannot use are passed over with a line on standard error.
+        """
+        from models.linking.linker import Linker
+        from models.tagging.tagger import load_tagger
+        from tracker.judge import Judge
+        from tracker.store_models import fitted_link_weights, fitted_tagger
+        from tracker.terminal import complain
+
+        weights = fitted_link_weights(db, on_stale=complain) if db is not None else None
+        tagger = fitted_tagger(db, on_stale=complain) if db is not None else None
+        return Judge(Linker(self.catalogue, weights), tagger or load_tagger())
+
+    def judge_at_hand(self) -> Judge:
+        """The judge of the database where there is one, for commands that need none; it is not made."""
+        from tracker.store import StoreError
+        from tracker.terminal import complain
+
+        if not self.database.is_file():
+            return self.judge()
+        try:
+            with self.reading() as db:
+                return self.judge(db)
+        except StoreError as error:
+            complain(f"{error}; the packaged models are used")
+            return self.judge()
 
 
 def _read(file: Path) -> str:
