@@ -135,21 +135,39 @@ class Event(_Entry):
 _EntryT = TypeVar("_EntryT", bound=_Entry)
 
 
+class Sound(_Entry):
+    """A platform's id of a recording that is known to be of a song: what a post uses it says without words."""
+
+    platform: Name
+    id: Name
+    song: Slug
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """All that is known of dramas, artists, songs and events, each in the order of its files."""
+    """All that is known of dramas, artists, songs, events and sounds, each in the order of its files."""
 
     dramas: Mapping[str, Drama]
     artists: Mapping[str, Artist]
     songs: Mapping[str, Song]
     events: tuple[Event, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
     @cached_property
     def version(self) -> str:
         """A short fingerprint of the whole content; changes whenever any fact does."""
-        entries = (*self.dramas.values(), *self.artists.values(), *self.songs.values(), *self.events)
+        entries = (*self.dramas.values(), *self.artists.values(), *self.songs.values(), *self.events, *self.sounds)
         content = "\n".join(entry.model_dump_json() for entry in entries)
         return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+
+    @cached_property
+    def _song_of_sound(self) -> Mapping[tuple[str, str], str]:
+        return {(sound.platform, sound.id): sound.song for sound in self.sounds}
+
+    def song_of_sound(self, platform: str, sound: str) -> str | None:
+        """The song that a platform's sound id is known to be a recording of."""
+        return self._song_of_sound.get((platform, sound))
 
 
 @dataclass(frozen=True)
@@ -169,8 +187,8 @@ def packaged_sources() -> list[Source]:
 def load_catalogue(extra: Iterable[Source] = ()) -> Catalogue:
     """Read the packaged catalogue and then `extra`, in order; a later entry of the same id overrides field by field.
 
-    An extra file holds [[drama]], [[artist]], [[song]] and [[event]] tables; an entry that only overrides may leave
-    out everything but its id and what changes. Raises CatalogueError naming file and entry.
+    An extra file holds [[drama]], [[artist]], [[song]], [[event]] and [[sound]] tables; an entry that only overrides
+    may leave out everything but its id and what changes. Raises CatalogueError naming file and entry.
     """
     return read_catalogue([*packaged_sources(), *extra])
 
@@ -179,10 +197,14 @@ def read_catalogue(sources: Iterable[Source]) -> Catalogue:
     """Read and check a catalogue from TOML texts alone; see `load_catalogue`."""
     tables: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {"drama": {}, "artist": {}, "song": {}}
     events: list[Event] = []
+    sounds: dict[tuple[str, str], Sound] = {}
     for source in sources:
         for kind, rows in _parse(source).items():
             if kind == "event":
                 events += [_event(source.name, row) for row in rows]
+            elif kind == "sound":
+                found = [_build(Sound, "sound", source.name, row) for row in rows]
+                sounds |= {(sound.platform, sound.id): sound for sound in found}
             else:
                 _merge(tables[kind], source.name, kind, rows)
     catalogue = Catalogue(
@@ -190,6 +212,7 @@ def read_catalogue(sources: Iterable[Source]) -> Catalogue:
         artists={key: _build(Artist, "artist", *found) for key, found in tables["artist"].items()},
         songs={key: _build(Song, "song", *found) for key, found in tables["song"].items()},
         events=tuple(sorted(events, key=lambda event: (event.date, event.subject, event.kind))),
+        sounds=tuple(sounds.values()),
     )
     _check_references(catalogue, {kind: {k: name for k, (name, _) in rows.items()} for kind, rows in tables.items()})
     return catalogue
@@ -201,8 +224,8 @@ def _parse(source: Source) -> dict[str, list[dict[str, Any]]]:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{source.name}: {error}") from None
     for kind, rows in tables.items():
-        if kind not in ("drama", "artist", "song", "event") or not isinstance(rows, list):
-            raise CatalogueError(f"{source.name}: {kind}: expected [[drama]], [[artist]], [[song]] or [[event]]")
+        if kind not in ("drama", "artist", "song", "event", "sound") or not isinstance(rows, list):
+            raise CatalogueError(f"{source.name}: {kind}: expected [[drama]], [[artist]], [[song]], [[event]], [[sound]]")
     return tables
 
 
@@ -258,6 +281,9 @@ def _check_references(catalogue: Catalogue, file_of: Mapping[str, Mapping[str, s
     for event in catalogue.events:
         if event.subject not in subjects:
             raise CatalogueError(f"event of {event.date}: there is no song, drama or artist '{event.subject}'")
+    for sound in catalogue.sounds:
+        if sound.song not in catalogue.songs:
+            raise CatalogueError(f"sound '{sound.id}' of {sound.platform}: song: there is no song '{sound.song}'")
     _check_distinct_ids(catalogue)
 
 

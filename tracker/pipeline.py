@@ -13,12 +13,14 @@ from sqlite_utils import Database
 
 from models.catalogue import Catalogue
 from models.korean_time import hour_of, iso
-from models.linking.linker import Linker, Links
+from models.linking.linker import Examined, Linker
 from models.post import Post
 from models.tagging.tagger import load_tagger
 from tracker.authors import hash_author, hash_post
 from tracker.judge import Judge
+from tracker.overheard import count_overheard
 from tracker.store import transaction
+from tracker.store_copies import save_copies
 from tracker.store_posts import (
     count_seen,
     first_seen,
@@ -31,8 +33,6 @@ from tracker.store_posts import (
 
 BATCH = 500
 """Posts a transaction: large enough to be fast, small enough that a crash costs a second of work."""
-
-NO_LINKS = Links((), ())
 
 _T = TypeVar("_T")
 
@@ -51,11 +51,12 @@ class Tally:
 
 @dataclass
 class _SortedOut:
-    """A batch: keys stored before, posts to be judged with their links, and later sightings of known posts."""
+    """A batch: keys stored before, posts to be judged, later sightings of known posts, and all examined by key."""
 
     stored: frozenset[str]
-    about_songs: tuple[list[Post], list[Links]] = field(default_factory=lambda: ([], []))
+    about_songs: list[Examined] = field(default_factory=list)
     seen_again: list[Post] = field(default_factory=list)
+    examined: dict[str, Examined] = field(default_factory=dict)
 
 
 class Pipeline:
@@ -89,7 +90,7 @@ class Pipeline:
             sorted_out = self._sort_out(posts)
             hashes = {key: hash_post(self._key, key) for key in {post.key for post in posts} - sorted_out.stored}
             counted = known_hashes(self.db, list(hashes.values()))
-            judged = self._judge.judge(*sorted_out.about_songs)
+            judged = self._judge.judge_examined(sorted_out.about_songs)
             save_posts(
                 connection,
                 judged,
@@ -98,6 +99,7 @@ class Pipeline:
                 version=self._judge.tagger_version,
                 now=now,
             )
+            save_copies(connection, judged)
             for post in sorted_out.seen_again:
                 save_sighting(connection, post, source=source, now=now)
             kept = {one.post.key for one in judged} | sorted_out.stored
@@ -107,6 +109,8 @@ class Pipeline:
             passed = {hashes[key]: hours[key] for key in new if key not in kept}
             save_passed_over(connection, passed, source=source)
             count_seen(connection, Counter(hours[key] for key in new), source=source)
+            overheard = [sorted_out.examined[key] for key in new if key in sorted_out.examined]
+            count_overheard(connection, overheard, known=self._judge.known, key=self._key, source=source)
         linked = {one.post.key for one in judged if one.links.sure} & set(new)
         return Tally(seen=len(posts), new=len(new), linked=len(linked))
 
@@ -118,11 +122,13 @@ class Pipeline:
             if post.key in known and iso(post.known_at) > known[post.key]:
                 found.seen_again.append(post)
                 continue
-            links = self._judge.link(post) if post.searchable else NO_LINKS
-            if links.sure or links.possible or post.key in known:
+            if not post.searchable:
+                continue
+            examined = self._judge.examine(post)
+            found.examined.setdefault(post.key, examined)
+            if examined.links.sure or examined.links.possible or post.key in known:
                 known[post.key] = iso(post.known_at)
-                found.about_songs[0].append(post)
-                found.about_songs[1].append(links)
+                found.about_songs.append(examined)
         return found
 
     def _hashed_author(self, post: Post) -> str | None:

@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from collectors.base import Collector, CollectorError, CutShort, Query
 from collectors.post_lines import CoverageLine
 from collectors.sources import SOURCES
-from models.korean_time import HOUR, hour_of, iso, moment
+from models.korean_time import HOUR, day_label, day_of, hour_of, iso, moment
 from models.post import Post
 from tracker.pipeline import Pipeline, Tally
 from tracker.store import transaction
 from tracker.store_coverage import save_coverage
 from tracker.store_posts import prune_passed_over
+from tracker.store_runs import prune_runs
 
 LOG = logging.getLogger(__name__)
 
@@ -192,6 +193,7 @@ class Rounds:
                 },
             )
             prune_passed_over(connection, now=now)
+            prune_runs(connection, today=day_label(day_of(now)))
             if with_coverage:
                 hour = hour_of(round_.started_at)
                 fraction = self._covered(round_.platform, hour)

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from models.catalogue import Catalogue
 from models.korean_time import iso
 from tracker.store import get_meta, set_meta, to_json, transaction
+from tracker.store_sounds import save_sounds
 
 
 def save_catalogue(db: Database, catalogue: Catalogue, *, now: datetime) -> None:
@@ -26,6 +27,7 @@ def save_catalogue(db: Database, catalogue: Catalogue, *, now: datetime) -> None
     with transaction(db) as connection:
         _upsert_dramas_and_artists(connection, catalogue)
         _upsert_songs(connection, catalogue, tracked_since)
+        save_sounds(connection, catalogue)
         connection.execute("delete from events")
         connection.executemany(
             "insert into events (subject, date, kind, note) values (?, ?, ?, ?)",
