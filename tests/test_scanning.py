@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.catalogue import Catalogue, Source, read_catalogue
-from models.linking.aliases import AutomatonScanner, DictScanner, Scanner, make_scanner
+from models.scanning import AutomatonScanner, DictScanner, Scanner, make_scanner
 from models.linking.lexicon import Kind, Lexicon, is_weak_name
 from models.text import squashed
 

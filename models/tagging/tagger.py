@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 
 from models.complaint import Complaint
 from models.post import TAGS, Post
+from models.tagging.corpus import packaged_fingerprint
 from models.tagging.features import PLACES, rule_names, see
 from models.tagging.ngrams import Shape
+from models.tagging.plain_words import plain_tags
 from models.tagging.words import Senses, packaged
 
-FORMAT = "ostpulse tagger 1"
+FORMAT = "ostpulse tagger 2"
 DECIMALS = 4
 LOUDEST = 1.5
 """What the n-grams of one place add at most: a text that repeats one word would shout down all else."""
@@ -60,7 +62,8 @@ class Reason:
 class Weights:
     """A fitted model.
 
-    `grams` is (buckets, tags), `idf` (buckets,), `rules` (rules, tags), `bias` (tags,), `scales` (places,).
+    `grams` is (buckets, tags), `idf` (buckets,), `rules` (rules, tags), `bias` (tags,), `scales` (places,);
+    `plain_word` is what a tag gets whose plain word stands in the post.
     """
 
     shape: Shape
@@ -70,6 +73,7 @@ class Weights:
     bias: NDArray[np.float32]
     scales: NDArray[np.float32]
     temperature: float
+    plain_word: float = 0.0
 
     @cached_property
     def table(self) -> NDArray[np.float32]:
@@ -106,7 +110,7 @@ class Tagger:
         total: NDArray[np.float64] = (by_place * weights.scales[:, None]).sum(axis=1, dtype=np.float64) + weights.bias
         post, rule = np.nonzero(seen.rules(self._senses))
         np.add.at(total, post, weights.rules[rule])  # one after another: a matrix product differs with the batch
-        return total
+        return total + weights.plain_word * by_plain_word(posts)
 
     def _by_character(self, grams: list[NDArray[np.uint32]]) -> NDArray[np.float32]:
         table = self._weights.table
@@ -153,6 +157,12 @@ def _by_word(folded: str, worth: NDArray[np.floating[Any]]) -> list[Reason]:
     return [Reason(word, weight) for word, weight in totals.items()]
 
 
+def by_plain_word(posts: Sequence[Post]) -> NDArray[np.float64]:
+    """(posts, tags): 1 at the tag whose plain word stands in each post, at 'other' where none does."""
+    result: NDArray[np.float64] = np.eye(len(TAGS))[plain_tags(posts)]
+    return result
+
+
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities row by row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -196,7 +206,8 @@ def tagger_from_bytes(data: bytes) -> Tagger:
         )
     try:
         shape = Shape(int(metadata["bits"]), int(metadata["longest"]), int(metadata["seed"]))
-        weights = Weights(shape=shape, temperature=float(metadata["temperature"]), **arrays)
+        chosen = {name: float(metadata[name]) for name in ("temperature", "plain_word")}
+        weights = Weights(shape=shape, **chosen, **arrays)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise TaggerError(f"damaged weights: {error}") from None
     if not (4 <= shape.bits <= 24 and 1 <= shape.longest <= 12):
@@ -231,3 +242,5 @@ def _check(weights: Weights, rules: int) -> None:
             raise TaggerError(f"damaged weights: {name} holds numbers that are none")
     if not 0.01 <= weights.temperature <= 100:
         raise TaggerError(f"damaged weights: temperature {weights.temperature}")
+    if not 0 <= weights.plain_word <= 100:
+        raise TaggerError(f"damaged weights: plain_word {weights.plain_word}")

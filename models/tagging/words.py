@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
 from models.complaint import Complaint
+from models.scanning import Scanner, make_scanner
 from models.tagging.ngrams import IS_WORD, Texts, fold
 
 SHORTEST_INSIDE_TAG = 4
@@ -48,7 +47,7 @@ class Senses:
 
     names: tuple[str, ...]
     entries: tuple[_Entry, ...]
-    automaton: Any
+    scanner: Scanner
     rows: NDArray[np.intp]
     counts: NDArray[np.intp]
     first: NDArray[np.intp]
@@ -59,7 +58,7 @@ class Senses:
     def found(self, texts: Texts, are_tags: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(texts, senses): which text holds which sense; `are_tags` says which texts are lists of hashtags."""
         held = np.zeros((len(texts.starts) - 1, len(self.names)), np.bool_)
-        matches = self.automaton.find_matches_as_indexes(texts.folded, overlapping=True)
+        matches = self.scanner.find(texts.folded)
         if not matches:
             return held
         pattern, start, end = np.array(matches, np.intp).T
@@ -136,7 +135,7 @@ def build(words: Mapping[str, Mapping[str, Sequence[str]]]) -> Senses:
     return Senses(
         names=names,
         entries=unique,
-        automaton=ahocorasick_rs.AhoCorasick(list(by_form)),
+        scanner=make_scanner(list(by_form)),
         rows=np.fromiter((number for numbers in by_form.values() for number in numbers), np.intp, len(unique)),
         counts=counts,
         first=np.cumsum(counts) - counts,
