@@ -167,6 +167,16 @@ class Squashed:
     """Where each run begins in the folded text."""
     kinds: list[int]
 
+    @property
+    def runs_together(self) -> bool:
+        """Whether a run is of a script in which names stand together without gaps: Hangul or katakana."""
+        return HANGUL in self.kinds or KATAKANA in self.kinds
+
+    @property
+    def has_endings(self) -> bool:
+        """Whether a run is of a script in which a name may begin or end inside a word: particles, clitics, cases."""
+        return HANGUL in self.kinds or WORD in self.kinds
+
     def run(self, position: int) -> int:
         """The number of the run that holds a squashed position."""
         return bisect_right(self.at, position) - 1

@@ -18,13 +18,16 @@ from tracker import __version__
 from tracker.commands.collect import collect
 from tracker.commands.daemon import daemon
 from tracker.commands.demo import demo
+from tracker.commands.discover import discover
 from tracker.commands.evaluate import evaluate
 from tracker.commands.explain import explain
 from tracker.commands.import_files import import_files
+from tracker.commands.label import label
 from tracker.commands.report import report
 from tracker.commands.score import score
 from tracker.commands.serve import serve
 from tracker.commands.songs import songs
+from tracker.commands.sounds import sounds
 from tracker.commands.status import status
 from tracker.commands.tag import tag
 from tracker.commands.train import train
@@ -102,6 +105,9 @@ for command in (
     serve,
     status,
     songs,
+    discover,
+    sounds,
+    label,
     train,
     evaluate,
 ):

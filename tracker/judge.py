@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from models.language import guess
-from models.linking.linker import Linker, Links
+from models.linking.linker import Examined, Linker, Links
 from models.post import Post
 from models.tagging.tagger import Tagged, Tagger
 
@@ -37,17 +37,26 @@ class Judge:
         """The version kept beside each tag."""
         return self._tagger.version
 
-    def link(self, post: Post) -> Links:
-        """The songs of one post."""
-        return self._linker.link(post)
+    @property
+    def known(self) -> Container[str]:
+        """Every spelling of the catalogue and the word lists, squashed."""
+        return self._linker.known
 
-    def judge(self, posts: Sequence[Post], links: Sequence[Links] | None = None) -> list[Judgement]:
-        """All that can be said of each post, in order; `links` where they are known already."""
-        found = links if links is not None else [self._linker.link(post) for post in posts]
-        tagged = self._tagger.tag_all([self._linker.mask(post) for post in posts])
+    def examine(self, post: Post) -> Examined:
+        """The songs of one post, and where it names what."""
+        return self._linker.examine(post)
+
+    def judge(self, posts: Sequence[Post]) -> list[Judgement]:
+        """All that can be said of each post, in order."""
+        return self.judge_examined([self._linker.examine(post) for post in posts])
+
+    def judge_examined(self, examined: Sequence[Examined]) -> list[Judgement]:
+        """All that can be said of posts whose links are known already, in order."""
+        everything_masked = [one.masked for one in examined]
+        tagged = self._tagger.tag_all(everything_masked)
         return [
-            Judgement(post, link, tag, post.language or guess(text_of(post), post.hashtags))
-            for post, link, tag in zip(posts, found, tagged, strict=True)
+            Judgement(one.post, one.links, tag, one.post.language or guess(text_of(masked), masked.hashtags))
+            for one, masked, tag in zip(examined, everything_masked, tagged, strict=True)
         ]
 
 

@@ -188,7 +188,7 @@ _ASKING = """
 create table labels (
     id integer primary key, post text not null references posts(key) on delete cascade,
     tag text check (tag in ('cover', 'edit', 'challenge', 'reaction', 'other')),
-    songs text check (json_valid(songs)), by text not null, at text not null,
+    songs text check (songs is null or json_valid(songs)), by text not null, at text not null,
     picked text not null check (picked in ('useful', 'random', 'asked')),
     before text not null check (json_valid(before)), undone_at text
 ) strict;

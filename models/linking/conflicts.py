@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from models.catalogue import Song
 from models.linking.context import Candidate
+from models.linking.contest import Contest
 from models.linking.evidence import Evidence, evidence
 from models.linking.lexicon import Kind, Name
 from models.linking.nearness import distance, is_close
@@ -25,11 +26,11 @@ _DASH = re.compile(r"\s+-\s+|\s*_\s*|\s+–\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def conflict_evidence(candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Evidence]:
-    """What speaks against a candidate; `others` are all candidates of the post."""
-    yield from _other_singers(candidate, others)
-    yield from _other_works(candidate, others)
-    yield from _better_twin(candidate, _twins(candidate, others))
+def conflict_evidence(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
+    """What speaks against a candidate."""
+    yield from _other_singers(candidate, contest)
+    yield from _other_works(candidate, contest)
+    yield from _better_twin(candidate, contest.twins(candidate))
     if candidate.spelt_like_drama and not _has_singer(candidate):
         yield evidence("spelt like its drama", candidate.page.words(candidate.seen))
     tied = _has_singer(candidate) or _has_drama(candidate)
@@ -38,19 +39,18 @@ def conflict_evidence(candidate: Candidate, others: Sequence[Candidate]) -> Iter
 
 
 def _has_singer(candidate: Candidate) -> bool:
-    return candidate.singer is not None and candidate.singer.share >= NAMED
+    return candidate.heard or (candidate.singer is not None and candidate.singer.share >= NAMED)
 
 
 def _has_drama(candidate: Candidate) -> bool:
     return candidate.drama is not None and candidate.drama.share >= NAMED
 
 
-def _other_singers(candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Evidence]:
+def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
     """The strongest naming of somebody who does not sing this song, less where its own singer or drama is named."""
     share = 0.12 if _has_singer(candidate) else 0.55 if _has_drama(candidate) else 1.0
     found: list[Evidence] = []
     rivals = candidate.lexicon.rivals[candidate.song.id]
-    explained = _explained(candidate, others)
     for seen, name in candidate.page.of(Kind.RIVAL):
         if name.id not in rivals or seen.start == candidate.seen.start or _is_own(candidate, seen):
             continue
@@ -60,7 +60,9 @@ def _other_singers(candidate: Candidate, others: Sequence[Candidate]) -> Iterato
             found.append(evidence("singer of another song with this title", candidate.page.words(seen), known))
     for kind in (Kind.ARTIST, Kind.ACT):
         for seen, name in candidate.page.of(kind):
-            if seen.start == candidate.seen.start or _is_own(candidate, seen) or name.id in explained:
+            if seen.start == candidate.seen.start or _is_own(candidate, seen):
+                continue
+            if _is_explained(name.id, candidate, contest):
                 continue
             weight = share * _prominence(candidate, seen, name)
             found.append(evidence("another singer named", candidate.page.words(seen), weight))
@@ -90,15 +92,12 @@ def _is_own(candidate: Candidate, seen: Sighting) -> bool:
     return False
 
 
-def _explained(candidate: Candidate, others: Sequence[Candidate]) -> set[str]:
-    """Artists who are named for another song of the post, or who sing another song of the same drama."""
-    found: set[str] = set()
-    if _has_drama(candidate) or candidate.characters:
-        found.update(candidate.lexicon.singers_of[candidate.song.drama])
-    for other in others:
-        if other.seen is not candidate.seen and other.song.id != candidate.song.id:
-            found.update(other.song.artists)
-    return found
+def _is_explained(artist: str, candidate: Candidate, contest: Contest) -> bool:
+    """Whether an artist is named for another song of the post, or sings another song of the same drama."""
+    if contest.sings_another(artist, candidate):
+        return True
+    in_drama = artist in candidate.lexicon.singers_of[candidate.song.drama]
+    return in_drama and (_has_drama(candidate) or bool(candidate.characters))
 
 
 def _prominence(candidate: Candidate, seen: Sighting, name: Name) -> float:
@@ -144,14 +143,13 @@ def _stranger(candidate: Candidate) -> str:
     return names[0].strip() if names else ""
 
 
-def _other_works(candidate: Candidate, others: Sequence[Candidate]) -> Iterator[Evidence]:
+def _other_works(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
     if _has_drama(candidate):
         return
     share = 0.4 if _has_singer(candidate) else 1.0
     page = candidate.page
-    elsewhere = {other.song.drama for other in others if other.seen is not candidate.seen}
     for seen, name in page.of(Kind.DRAMA):
-        if name.id != candidate.song.drama and not name.weak and name.id not in elsewhere:
+        if name.id != candidate.song.drama and not name.weak and not contest.has_another(name.id, candidate):
             yield evidence("another drama named", page.words(seen), share)
             return
     for seen, name in page.of(Kind.WORK):
@@ -177,11 +175,6 @@ def _unknown_work(candidate: Candidate, ost: Sighting) -> str:
     return "" if known else page.cased[inside.start(1) : inside.end(1)]
 
 
-def _twins(candidate: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
-    """The other songs of the catalogue that the same spelling may mean."""
-    return [other for other in others if other.seen is candidate.seen and other.song.id != candidate.song.id]
-
-
 def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Iterator[Evidence]:
     """Another song has the same title, and the post names its singer or its drama, not this song's."""
     if not twins or _has_singer(candidate):
@@ -192,9 +185,9 @@ def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Iterator[E
         yield evidence("its twin fits better", rival.song.id)
 
 
-def undecided_twins(candidate: Candidate, others: Sequence[Candidate]) -> list[str]:
+def undecided_twins(candidate: Candidate, contest: Contest) -> list[str]:
     """Songs with the same title that the post ties to its words just as well: only one of them all can be meant."""
-    twins = _twins(candidate, others)
+    twins = contest.twins(candidate)
     if not twins or _has_singer(candidate) or any(map(_has_singer, twins)):
         return []
     own = _drama_fit(candidate)

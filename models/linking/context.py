@@ -46,6 +46,8 @@ class Candidate:
         self.seen = seen
         self.name = name
         self.song: Song = lexicon.catalogue.songs[name.id]
+        self.heard = False
+        """Whether the post uses a recording that is known to be of this song."""
 
     def _elsewhere(self, kind: Kind, *ids: str) -> list[_Found]:
         return [(seen, name) for seen, name in self.page.of(kind) if name.id in ids and seen.start != self.seen.start]
@@ -149,15 +151,23 @@ class Candidate:
     @cached_property
     def sisters(self) -> list[_Found]:
         """Where other songs of the same drama are named by titles of their own."""
-        songs = self.lexicon.catalogue.songs
         return [
             (seen, name)
-            for seen, name in self.page.of(Kind.TITLE)
+            for seen, name in self._titles_by_drama.get(self.song.drama, ())
             if seen.start != self.seen.start
-            and songs[name.id].drama == self.song.drama
             and all(other.id != self.song.id for other in seen.names)
             and bits(name.spelling) >= SISTER_BITS
         ]
+
+    @property
+    def _titles_by_drama(self) -> dict[str, list[_Found]]:
+        known: dict[str, list[_Found]] | None = self.page.known.get("titles by drama")
+        if known is None:
+            known = self.page.known["titles by drama"] = {}
+            songs = self.lexicon.catalogue.songs
+            for found in self.page.of(Kind.TITLE):
+                known.setdefault(songs[found[1].id].drama, []).append(found)
+        return known
 
     @cached_property
     def tied(self) -> bool:

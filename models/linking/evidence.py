@@ -1,17 +1,17 @@
 """What speaks for and against a song, each piece with a name, the words it was found in, and a weight.
 
-The weights are log-odds; their sum is the log-odds that the post speaks of the song. They are prior knowledge (guide:
-linking-and-tagging, section 3.3), not fitted figures.
+The weights are log-odds; their sum is the log-odds that the post speaks of the song. Those below are prior knowledge
+(guide: linking-and-tagging, section 3.3); `models.linking.fitting` moves them where labelled posts say otherwise.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WEIGHTS: Final[dict[str, float]] = {
+PRIORS: Final[dict[str, float]] = {
     # most spellings of a title are no mention of the song
     "prior": -3.6,
     # per 20 bits of surprise in the words of the title
@@ -50,6 +50,8 @@ WEIGHTS: Final[dict[str, float]] = {
     "next to its singer or drama": 0.8,
     "right beside its singer": 1.2,
     "right beside its drama": 0.7,
+    # the platform says which recording is heard
+    "sound known": 6.0,
     # words that every post about a song may hold, of whatever song
     "OST word": 1.6,
     "drama word": 0.6,
@@ -81,19 +83,28 @@ MAX_WORDS = 80
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason: its name, the words of the post it rests on ('' for none), and its weight in log-odds."""
+    """One reason: its name, the words of the post it rests on ('' for none), and its weight in log-odds.
+
+    `share` is how much of the full weight of its name it is worth.
+    """
 
     name: str
     words: str
     weight: float
+    share: float = 1.0
 
     def __str__(self) -> str:
         return f"{self.name} {self.words!r} {self.weight:+.1f}" if self.words else f"{self.name} {self.weight:+.1f}"
 
 
 def evidence(name: str, words: str = "", share: float = 1.0) -> Evidence:
-    """A piece of evidence of which only `share` counts."""
-    return Evidence(name, " ".join(words.split())[:MAX_WORDS], round(WEIGHTS[name] * share, 3))
+    """A piece of evidence of which only `share` counts, with its prior weight."""
+    return Evidence(name, " ".join(words.split())[:MAX_WORDS], PRIORS[name] * share, share)
+
+
+def weighed(piece: Evidence, weights: Mapping[str, float]) -> Evidence:
+    """The same piece under other weights."""
+    return Evidence(piece.name, piece.words, round(weights[piece.name] * piece.share, 3), piece.share)
 
 
 def shared_evidence(pieces: Sequence[Evidence], twins: Sequence[str]) -> Evidence:

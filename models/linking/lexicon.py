@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from models.catalogue import Artist, Catalogue, Song
-from models.linking.aliases import Scanner, make_scanner
+from models.scanning import Scanner, make_scanner
 from models.text import fold, squashed
 
 DATA_FILES = ("words.toml", "particles.toml", "common.toml", "people.toml", "rivals.toml", "spellings.toml")
@@ -108,6 +108,11 @@ class Lexicon:
         self.meanings = tuple(tuple(self._names[pattern]) for pattern in self.patterns)
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """Every spelling that is searched for, squashed."""
+        return frozenset(self.patterns)
+
+    @cached_property
     def scanner(self) -> Scanner:
         """Finds every spelling in a squashed text."""
         return make_scanner(self.patterns)
@@ -139,7 +144,7 @@ class Lexicon:
 
     def _all_names(self) -> Iterator[tuple[str, Name]]:
         for song in self.catalogue.songs.values():
-            plain = {song.title, song.hangul, *song.aliases}
+            plain = {song.title, song.hangul, *song.aliases, *packaged("spellings.toml").get("songs", {}).get(song.id, ())}
             for title in self.titles(song):
                 yield title, Name(Kind.TITLE, song.id, title, weak=title not in plain)
         for drama in self.catalogue.dramas.values():
@@ -159,7 +164,7 @@ class Lexicon:
         A helper form stays whole where what is left of it would be too short or an everyday music word.
         """
         own = [song.title, *([song.hangul] if song.hangul else [])]
-        found = dict.fromkeys(own)
+        found = dict.fromkeys([*own, *packaged("spellings.toml").get("songs", {}).get(song.id, ())])
         helpers = self._helper_names(song)
         words = _music_words()
         for alias in (*own, *song.aliases):

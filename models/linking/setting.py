@@ -55,6 +55,13 @@ class Setting:
 
 def setting(page: Document, seen: Sighting) -> Setting:
     """How a spelling stands in the post."""
+    known: Setting | None = page.known.get(seen)
+    if known is None:
+        known = page.known[seen] = _setting(page, seen)
+    return known
+
+
+def _setting(page: Document, seen: Sighting) -> Setting:
     words = page.words(seen)
     own = 1.0 if is_distinctive(words) else 0.0
     if seen.tag >= 0:
@@ -150,6 +157,8 @@ def _foreign(page: Document, seen: Sighting) -> float:
 
     People drop single English words and greetings into any language, but hardly a phrase with capitals.
     """
+    if page.cased.isascii():
+        return 0.0
     words = page.words(seen)
     beside = {_script(sign) for sign in _neighbours(page, seen)}
     if not beside or _script(words[0]) in beside or _script(words[-1]) in beside:

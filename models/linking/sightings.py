@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
+from typing import Any
 
-from models.linking.aliases import Hit
+from models.scanning import Hit
 from models.linking.hashtags import Edge, cheapest_cover
 from models.linking.lexicon import Kind, Lexicon, Name, packaged
 from models.linking.slips import SlipFinder
@@ -56,11 +57,11 @@ class Document:
     tags_from: int
     sightings: list[Sighting] = field(default_factory=list)
     tags: list[tuple[int, int]] = field(default_factory=list)
-    promising: bool = False
-    """Whether it may name a drama, a singer or an OST, so that a misspelt title in it is worth looking for."""
-    slips: bool = False
-    """Whether titles with a slip in them were found."""
+    flat: Squashed | None = None
     _by_kind: dict[Kind, list[tuple[Sighting, Name]]] = field(default_factory=dict)
+    _subjects: frozenset[str] | None = None
+    known: dict[Any, Any] = field(default_factory=dict)
+    """What was worked out about the page before, for those who weigh several songs in it."""
 
     def words(self, seen: Sighting) -> str:
         """The spelling as it stands in the post, folded but for its capitals."""
@@ -73,6 +74,13 @@ class Document:
                 for name in seen.names:
                     self._by_kind.setdefault(name.kind, []).append((seen, name))
         return self._by_kind.get(kind, [])
+
+    def subjects(self) -> frozenset[str]:
+        """The ids of all dramas and artists that are named, also by their people, and however weakly."""
+        if self._subjects is None:
+            kinds = (Kind.DRAMA, Kind.ARTIST, Kind.CHARACTER, Kind.CAST)
+            self._subjects = frozenset(name.id for kind in kinds for _, name in self.of(kind))
+        return self._subjects
 
     def field_of(self, seen: Sighting) -> int:
         """0 when it stands in the title, 1 in the text, 2 among the hashtags that only the uploader gave."""
@@ -100,32 +108,42 @@ def _bare(tag: str) -> str:
 class Reader:
     """Finds the names in posts."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, stands_alone: Callable[[Name], bool]) -> None:
+        """`stands_alone` says of a title whether it means something in a post that holds nothing else."""
         self._meanings = lexicon.meanings
         self._scanner = lexicon.scanner
         self._free = [any(name.free for name in names) for names in lexicon.meanings]
-        self._titles = {i for i, names in enumerate(lexicon.meanings) if any(n.kind is Kind.TITLE for n in names)}
-        self._leads = {i for i, names in enumerate(lexicon.meanings) if any(map(_is_lead, names))}
-        self._slips = SlipFinder(lexicon.patterns, lexicon.meanings)
+        self._stands_alone = stands_alone
+        self._worths: list[str | None] = [None] * len(lexicon.meanings)
+        self._slips = SlipFinder(lexicon)
 
-    def read(self, post: Post, *, slips: bool = False) -> Document:
-        """The post's document with its sightings, in the order of the text; none where no title can be in it.
+    def slips(self, page: Document, subjects: Iterable[str]) -> list[Hit]:
+        """Where a title with a slip in it stands on its own, among the songs of the dramas and singers `subjects`."""
+        flat = page.flat
+        if flat is None:
+            return []
+        return [hit for hit in self._slips.find(flat.text, subjects) if self._on_boundary(flat, hit)]
 
-        With `slips` titles with a slip in them are looked for as well.
+    def read(self, post: Post, *, slips: Sequence[Hit] = ()) -> Document:
+        """The post's document with its sightings, in the order of the text; none where nothing can come of them.
+
+        `slips` are taken for sightings as well.
         """
         page = document(post)
-        flat = squash(page.folded)
+        page.flat = flat = squash(page.folded)
         hits = self._scanner.find(flat.text)
-        found = {hit[0] for hit in hits}
-        page.promising = not self._leads.isdisjoint(found)
-        slipped = [hit for hit in self._slips.find(flat.text) if self._on_boundary(flat, hit)] if slips else []
-        page.slips = bool(slipped)
-        if not slipped and self._titles.isdisjoint(found):
+        if not hits:
             return page
-        kept = slipped + [hit for hit in hits if self._on_boundary(flat, hit)]
+        starts, ends = flat.starts, flat.ends
+        kept = [hit for hit in hits if starts[hit[1]] and ends[hit[2]]]
+        if len(kept) < len(hits) and flat.has_endings:
+            kept = [hit for hit in hits if self._on_boundary(flat, hit)]
+        kept += slips
         page.tags = [found.span(1) for found in _TAG.finditer(page.folded)][:MAX_SPANS]
-        if page.tags or len(kept) < len(hits):
+        if page.tags or (len(kept) < len(hits) and flat.runs_together):
             kept += self._run_together(flat, page.tags, sorted(hits, key=itemgetter(1, 2)), set(kept))
+        if not self._worthwhile({hit[0] for hit in kept}):
+            return page
         tag_starts = [start for start, _ in page.tags]
         for number, start, end in _longest_first(kept, len(flat.text))[:MAX_SIGHTINGS]:
             begin, stop = flat.folded(start, end)
@@ -134,6 +152,17 @@ class Reader:
             page.sightings.append(Sighting(self._meanings[number], begin, stop, tag if inside else -1))
         page.sightings.sort(key=lambda seen: seen.start)
         return page
+
+    def _worthwhile(self, numbers: Iterable[int]) -> bool:
+        """Whether something can come of these spellings: a drama, a singer, a title beside a word, one that stands alone."""
+        told = {self._worth(number) for number in numbers}
+        return SUBJECT in told or ALONE in told or (TITLE in told and TOPIC in told)
+
+    def _worth(self, number: int) -> str:
+        known = self._worths[number]
+        if known is None:
+            known = self._worths[number] = _worth_of(self._meanings[number], self._stands_alone)
+        return known
 
     def _on_boundary(self, flat: Squashed, hit: Hit) -> bool:
         number, start, end = hit
@@ -163,10 +192,20 @@ class Reader:
         return [hit for span in spans for hit in _cut(flat, *span, hits) if hit not in known]
 
 
-def _is_lead(name: Name) -> bool:
-    if name.kind is Kind.WORD:
-        return name.id == "ost"
-    return name.kind in (Kind.DRAMA, Kind.ARTIST) and not name.weak
+SUBJECT, ALONE, TITLE, TOPIC, NOTHING = "subject", "alone", "title", "topic", ""
+"""What a spelling is good for: it tells whose a song belongs to, is enough by itself, needs help, gives help."""
+
+
+def _worth_of(names: Sequence[Name], stands_alone: Callable[[Name], bool]) -> str:
+    kinds = {name.kind for name in names}
+    if not kinds.isdisjoint((Kind.DRAMA, Kind.ARTIST, Kind.CHARACTER, Kind.CAST)):
+        return SUBJECT
+    if any(name.kind is Kind.WORD and name.id == "ost" for name in names):
+        return SUBJECT  # what stands beside it may be a song that we do not know yet
+    topical = any(name.kind is Kind.WORD and name.id in ("ost", "drama", "music", "activity") for name in names)
+    if Kind.TITLE in kinds:
+        return ALONE if topical or any(map(stands_alone, names)) else TITLE
+    return TOPIC if topical else NOTHING
 
 
 def _cut(flat: Squashed, start: int, end: int, hits: Sequence[Hit]) -> list[Hit]:

@@ -1,19 +1,19 @@
 """Long titles with one slip of the pen in them: "Suden Shower", "사랑잉가봐".
 
-A slip leaves the beginning or the end of a title as it is, so only these are searched for and what stands around
-each is compared. Korean is compared by its letters, not by syllables: one wrong letter is a slip, another syllable
-is another word. A letter more or less at the very end is grammar ("showers"), not a slip.
+They are looked for only among the songs of a drama or a singer that the post names: elsewhere a slip turns a title
+into everyday words. A slip leaves the beginning or the end of a title as it is, so only these are searched for and what
+stands around each is compared. Korean is compared by its letters, not by syllables: one wrong letter is a slip, another
+syllable is another word. A letter more or less at the very end is grammar ("showers"), not a slip.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 
-from models.linking.aliases import Hit, Scanner, make_scanner
-from models.linking.lexicon import Kind, Name
+from models.linking.lexicon import Kind, Lexicon, Name
 from models.linking.surprise import bits, is_distinctive
+from models.scanning import Hit
 from models.text import BREAK
 
 LEAST_BITS = 22.0
@@ -25,65 +25,68 @@ MAX_WINDOWS = 2_000
 class SlipFinder:
     """Finds titles that are one slip away from what stands in a text."""
 
-    def __init__(self, patterns: Sequence[str], meanings: Sequence[Sequence[Name]]) -> None:
-        self._patterns = patterns
-        self._plain = {
-            number: unicodedata.normalize("NFD", pattern)
-            for number, (pattern, names) in enumerate(zip(patterns, meanings, strict=True))
-            if _is_long(pattern, names)
-        }
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._patterns = lexicon.patterns
+        self._plain: dict[int, str] = {}
+        self._titles: dict[str, list[int]] = {}
+        for number, (pattern, names) in enumerate(zip(lexicon.patterns, lexicon.meanings, strict=True)):
+            if _is_long(pattern, names):
+                self._plain[number] = unicodedata.normalize("NFD", pattern)
+                for name in names:
+                    self._titles.setdefault(name.id, []).append(number)
+        self._songs: dict[str, list[str]] = {}
+        for song in lexicon.catalogue.songs.values():
+            for subject in (song.drama, *song.artists):
+                self._songs.setdefault(subject, []).append(song.id)
 
-    @cached_property
-    def _halves(self) -> dict[str, list[tuple[int, bool]]]:
-        """Half of a title to the titles it begins (True) or ends (False)."""
-        found: dict[str, list[tuple[int, bool]]] = {}
-        for number in self._plain:
-            pattern = self._patterns[number]
-            middle = len(pattern) // 2
-            gap = int(pattern.isascii())  # two letters exchanged in the very middle are in both halves
-            found.setdefault(pattern[: middle - gap], []).append((number, True))
-            found.setdefault(pattern[middle + gap :], []).append((number, False))
-        return found
+    def find(self, text: str, subjects: Iterable[str]) -> list[Hit]:
+        """The places in a squashed text, of which some may lie on no boundary, where a title stands with one slip.
 
-    @cached_property
-    def _scanner(self) -> tuple[Scanner, list[str]] | None:
-        return (make_scanner(list(self._halves)), list(self._halves)) if self._plain else None
+        Only titles of songs of `subjects` (ids of dramas and singers) are looked for.
+        """
+        songs = dict.fromkeys(song for subject in sorted(subjects) for song in self._songs.get(subject, ()))
+        titles = dict.fromkeys(number for song in songs for number in self._titles.get(song, ()))
+        found = dict.fromkeys(hit for hit in self._windows(text, titles) if self._is_slip(text, hit))
+        return list(found)
 
-    def find(self, text: str) -> list[Hit]:
-        """The places in a squashed text, of which some may lie on no boundary, where a title stands with one slip."""
-        return [
-            (number, start, end)
-            for number, start, end in self._windows(text)
-            if is_slip(unicodedata.normalize("NFD", text[start:end]), self._plain[number])
-        ]
+    def _is_slip(self, text: str, hit: Hit) -> bool:
+        number, start, end = hit
+        return is_slip(unicodedata.normalize("NFD", text[start:end]), self._plain[number])
 
-    def _windows(self, text: str) -> Iterator[Hit]:
-        if self._scanner is None:
-            return
-        scanner, halves = self._scanner
+    def _windows(self, text: str, titles: Iterable[int]) -> Iterator[Hit]:
         left = MAX_WINDOWS
-        for half, start, end in scanner.find(text):
-            for number, begins in self._halves[halves[half]]:
-                size = len(self._patterns[number])
-                for length in (size - 1, size, size + 1):
+        for number in titles:
+            pattern = self._patterns[number]
+            size, middle = len(pattern), len(pattern) // 2
+            gap = int(pattern.isascii())  # two letters exchanged in the very middle are in both halves
+            for half, begins in ((pattern[: middle - gap], True), (pattern[middle + gap :], False)):
+                for at in _places(text, half):
+                    for length in (size - 1, size, size + 1):
+                        first = at if begins else at + len(half) - length
+                        if first >= 0 and first + length <= len(text) and BREAK not in text[first : first + length]:
+                            yield number, first, first + length
                     left -= 1
-                    first, last = (start, start + length) if begins else (end - length, end)
-                    if first >= 0 and last <= len(text) and BREAK not in text[first:last]:
-                        yield number, first, last
-            if left <= 0:
-                return
+                    if left <= 0:
+                        return
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _is_long(pattern: str, names: Sequence[Name]) -> bool:
     if any(name.kind is not Kind.TITLE or name.weak for name in names):
         return False
-    if max(bits(name.spelling) for name in names) < LEAST_BITS:
-        return False
     if pattern.isascii():
-        return len(pattern) >= LEAST_LATIN
-    if is_distinctive(pattern):
-        return len(pattern) >= LEAST_HANGUL
-    return len(pattern) >= LEAST_OTHER and not any("가" <= sign <= "힣" for sign in pattern)
+        long = len(pattern) >= LEAST_LATIN
+    elif is_distinctive(pattern):
+        long = len(pattern) >= LEAST_HANGUL
+    else:
+        long = len(pattern) >= LEAST_OTHER and not any("가" <= sign <= "힣" for sign in pattern)
+    return long and max(bits(name.spelling) for name in names) >= LEAST_BITS
 
 
 def is_slip(written: str, meant: str) -> bool:

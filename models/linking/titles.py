@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from models.catalogue import Song
@@ -71,7 +70,7 @@ def title_evidence(
         if piece.name != "title among words":
             yield piece
         elif not tied:
-            yield replace(piece, weight=piece.weight * (1.0 if song.ambiguous else 0.5))
+            yield evidence(piece.name, piece.words, 1.0 if song.ambiguous else 0.5)
     if (sign := negation(page, seen)) is not None:
         yield evidence("said not to be meant", page.words(sign))
 

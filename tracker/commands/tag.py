@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def tag(workplace: Workplace, file: Path) -> None:
     """Read post lines and write one line a post: its songs, its tag and how sure both are."""
-    from models.linking.linker import Linker
     from models.post import TAGS
-    from models.tagging.tagger import load_tagger
-    from tracker.judge import Judge
     from tracker.labelled import read_posts
     from tracker.pipeline import in_batches
 
-    judge = Judge(Linker(workplace.catalogue), load_tagger())
+    judge = workplace.judge_at_hand()
 
     def skipped(number: int, reason: str) -> None:
         sys.stderr.write(f"{file}:{number}: {reason}; skipped\n")
