@@ -65,7 +65,9 @@ def _name(words: dict[str, Words], chance: random.Random, language: str, sizes: 
     return _joined(language, words[language].named(chance, chance.choice(sizes)))
 
 
-_SYLLABLES = tuple(first + last for first in "b ch d g h j k m n s t w y".split() for last in "a ae eo eun i in oo un yeon".split())
+_FIRST = ("b", "ch", "d", "g", "h", "j", "k", "m", "n", "s", "t", "w", "y")
+_LAST = ("a", "ae", "eo", "eun", "i", "in", "oo", "un", "yeon")
+_SYLLABLES = tuple(first + last for first in _FIRST for last in _LAST)
 
 
 def _singer(chance: random.Random) -> str:

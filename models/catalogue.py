@@ -225,7 +225,9 @@ def _parse(source: Source) -> dict[str, list[dict[str, Any]]]:
         raise CatalogueError(f"{source.name}: {error}") from None
     for kind, rows in tables.items():
         if kind not in ("drama", "artist", "song", "event", "sound") or not isinstance(rows, list):
-            raise CatalogueError(f"{source.name}: {kind}: expected [[drama]], [[artist]], [[song]], [[event]], [[sound]]")
+            raise CatalogueError(
+                f"{source.name}: {kind}: expected [[drama]], [[artist]], [[song]], [[event]], [[sound]]"
+            )
     return tables
 
 

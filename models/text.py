@@ -14,7 +14,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final
 
 MAX_CHARS: Final = 10_000
@@ -86,6 +86,18 @@ def _table() -> dict[int, str | None]:
     return table
 
 
+@cache
+def _replaced() -> re.Pattern[str]:
+    """Any sign of the table: most texts hold none, and looking for one costs less than translating."""
+    ranges: list[list[int]] = []
+    for code in sorted(_table()):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges) + "]")
+
+
 def shape(text: str) -> str:
     """The folded text with its capitals kept; lower-casing it keeps every position."""
     text = text[:MAX_CHARS]
@@ -95,14 +107,17 @@ def shape(text: str) -> str:
         text = _ELEMENT.sub(" ", text)
     if text.isascii():
         return text
-    text = _COMPATIBILITY_JAMO.sub(" ", text)
-    text = _normalise(text).translate(_table())
+    text = _normalise(_COMPATIBILITY_JAMO.sub(" ", text))
+    if _replaced().search(text):
+        text = text.translate(_table())
     text = _FLAGS.sub(_flags, text)
     return _unmask(text) if _FOREIGN.search(text) and _MIXED.search(text) else text
 
 
 def _normalise(text: str) -> str:
     """NFKC piece by piece, no longer than MAX_CHARS: one sign may become eighteen."""
+    if len(text) <= _CHUNK:
+        return unicodedata.normalize("NFKC", text)
     pieces: list[str] = []
     length = 0
     for at in range(0, len(text), _CHUNK):
@@ -133,25 +148,20 @@ def fold(text: str) -> str:
     return shape(text).lower()
 
 
-ENDING, LATIN, HANGUL, KATAKANA, WORD, SINGLE, _BREAK_KIND = range(1, 8)
-"""Kinds of runs. An ENDING stands behind an apostrophe: no name begins with it ("V's", "don't"). In SINGLE runs (Han,
-hiragana, Thai: no spaces between words) a name may begin and end anywhere.
-"""
+_KATAKANA = r"\u30a1-\u30fa\u30fc-\u30ff"
+_WORD = r"\u0250-\u02af\u0370-\u060b\u060d-\u061a\u0620-\u06d3\u06d5-\u0963\u0966-\u0dff\u10a0-\u10ff\u1200-\u137f"
+_HAN = r"々〇\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_THAI = r"\u0e01-\u0e2f\u0e30\u0e32\u0e40-\u0e46\u0e80-\u0eaf\u1000-\u109f\u1780-\u17d3"
+_MARKS = r"\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd"
 
-_RUN = re.compile(
-    r"""
-    ((?<=[0-9a-z]')[a-z]{1,2}(?![0-9a-z]))
-    |([0-9a-z]+)
-    |([가-힣]+)
-    |([\u30a1-\u30fa\u30fc-\u30ff]+)
-    |([\u0250-\u02af\u0370-\u060b\u060d-\u061a\u0620-\u06d3\u06d5-\u0963\u0966-\u0dff\u10a0-\u10ff\u1200-\u137f]+)
-    |([々〇\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]
-      |[\u0e01-\u0e2f\u0e30\u0e32\u0e40-\u0e46\u0e80-\u0eaf\u1000-\u109f\u1780-\u17d3]
-       [\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebc\u0ec8-\u0ecd]*)
-    |([\n#|])
-    """,
-    re.VERBOSE,
-)
+# A run is of one script. Where no spaces stand between words (Han, hiragana, Thai) a name may begin at any sign.
+_RUN = re.compile(rf"([0-9a-z]+|[가-힣]+|[{_KATAKANA}]+|[{_WORD}]+|[{_HAN}]+|[{_THAI}][{_THAI}{_MARKS}]*|\n)")
+# Behind an apostrophe no name begins: "V's", "don't".
+_ENDING = re.compile(r"(?<=[0-9a-z]')[a-z]{1,2}(?![0-9a-z])")
+_SINGLES = re.compile(f"[{_HAN}{_THAI}{_MARKS}]+")
+_MARK = re.compile(f"[{_MARKS}]")
+_GLUED = re.compile(f"[가-힣{_KATAKANA}]")
+_INFLECTED = re.compile(f"[가-힣{_WORD}]")
 
 
 @dataclass(slots=True)
@@ -165,17 +175,20 @@ class Squashed:
     """Where each run begins in the squashed text, ascending."""
     source: list[int]
     """Where each run begins in the folded text."""
-    kinds: list[int]
 
     @property
     def runs_together(self) -> bool:
         """Whether a run is of a script in which names stand together without gaps: Hangul or katakana."""
-        return HANGUL in self.kinds or KATAKANA in self.kinds
+        return not self.text.isascii() and _GLUED.search(self.text) is not None
 
     @property
     def has_endings(self) -> bool:
         """Whether a run is of a script in which a name may begin or end inside a word: particles, clitics, cases."""
-        return HANGUL in self.kinds or WORD in self.kinds
+        return not self.text.isascii() and _INFLECTED.search(self.text) is not None
+
+    def is_unspaced(self, run: int) -> bool:
+        """Whether names stand together without gaps in a run."""
+        return _GLUED.match(self.text, self.at[run]) is not None
 
     def run(self, position: int) -> int:
         """The number of the run that holds a squashed position."""
@@ -198,21 +211,33 @@ class Squashed:
 
 def squash(folded: str) -> Squashed:
     """Cut a folded text into runs of one script and join them; breaks (line, '#', '|') stay as BREAK."""
-    runs = [(found.lastindex or 0, found[0], found.start()) for found in _RUN.finditer(folded)]
-    kinds = [kind for kind, _, _ in runs]
-    parts = [BREAK if kind == _BREAK_KIND else run for kind, run, _ in runs]
-    *at, length = accumulate(map(len, parts), initial=0)
+    pieces = _RUN.split(folded.replace("#", BREAK).replace("|", BREAK))  # gap, run, gap, run, ..., gap
+    runs = pieces[1::2]
+    text = "".join(runs)
+    *at, length = accumulate(map(len, runs), initial=0)
+    *source, _ = islice(accumulate(map(len, pieces)), 0, None, 2)
     starts = bytearray(length + 1)
     for position in at:
         starts[position] = 1
+    if not text.isascii():
+        _free_singles(text, starts)
     ends = bytearray(starts)
     ends[length] = 1
-    for kind, position in zip(kinds, at, strict=True):
-        if kind == ENDING:
-            starts[position] = 0
-    return Squashed("".join(parts), starts, ends, at, [begin for _, _, begin in runs], kinds)
+    if "'" in folded:
+        for found in _ENDING.finditer(folded):
+            starts[at[bisect_left(source, found.start())]] = 0
+    return Squashed(text, starts, ends, at, source)
+
+
+def _free_singles(text: str, starts: bytearray) -> None:
+    """Where no gaps stand between words, a name may begin at every sign that is no mark."""
+    for found in _SINGLES.finditer(text):
+        start, end = found.span()
+        starts[start:end] = b"\1" * (end - start)
+    for found in _MARK.finditer(text):
+        starts[found.start()] = 0
 
 
 def squashed(text: str) -> str:
     """The bare letters and digits of a name: the form in which names are compared."""
-    return squash(fold(text)).text.replace(BREAK, "")
+    return "".join(_RUN.findall(fold(text))).replace(BREAK, "")

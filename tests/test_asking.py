@@ -25,6 +25,7 @@ from models.asking import (
     spread,
     usefulness,
 )
+from models.linking.linker import POSSIBLE, SURE
 
 CERTAIN = (0.96, 0.01, 0.01, 0.01, 0.01)
 TORN = (0.4, 0.39, 0.1, 0.1, 0.01)
@@ -50,16 +51,16 @@ candidates = st.lists(
 def test_a_narrow_lead_and_a_link_at_a_threshold_are_useful() -> None:
     sure = candidate("a", "en", CERTAIN, 0.999)
     assert usefulness(candidate("b", "en", TORN, 0.999)) > usefulness(sure)
-    assert usefulness(candidate("b", "en", CERTAIN, 0.79)) > usefulness(candidate("c", "en", CERTAIN, 0.6))
-    assert usefulness(candidate("b", "en", CERTAIN, 0.6)) > usefulness(candidate("c", "en", CERTAIN, 0.95))
-    assert usefulness(candidate("b", "en", CERTAIN, 0.95)) > usefulness(sure)
+    assert usefulness(candidate("b", "en", CERTAIN, 0.49)) > usefulness(candidate("c", "en", CERTAIN, 0.4))
+    assert usefulness(candidate("b", "en", CERTAIN, 0.4)) > usefulness(candidate("c", "en", CERTAIN, 0.66))
+    assert usefulness(candidate("b", "en", CERTAIN, 0.66)) > usefulness(sure)
     assert usefulness(candidate("b", "en", ())) == 1
 
 
 def test_closeness_peaks_at_both_thresholds() -> None:
-    assert closeness(0.80) == pytest.approx(1)
-    assert closeness(0.35) == pytest.approx(1)
-    assert closeness(0.5947) == pytest.approx(0.5, abs=0.01)
+    assert closeness(SURE) == pytest.approx(1)
+    assert closeness(POSSIBLE) == pytest.approx(1)
+    assert closeness(0.3956) == pytest.approx(0.5, abs=0.01)
     assert closeness(0.0) == closeness(1.0) == 0
 
 

@@ -124,7 +124,7 @@ def test_a_challenge_grows_by_word_of_mouth(db: Database) -> None:
             "select tag, count(*) from tags join mentions using (post) where song = 'romantic-sunday' group by tag"
         ).fetchall()
     )
-    assert max(tags, key=lambda tag: tags[tag]) == "challenge"
+    assert max(tags.keys() - {"other"}, key=lambda tag: tags[tag]) == "challenge"
 
 
 def test_a_flood_by_a_few_accounts_does_not_win(db: Database) -> None:

@@ -89,7 +89,7 @@ def test_the_same_labels_give_the_same_bytes_and_read_back(catalogue: Catalogue)
 
 
 def test_other_weights_are_another_version_and_other_links(catalogue: Catalogue) -> None:
-    doubtful = LinkWeights({**PRIORS, "drama named": 0.1, "singer named": 0.1})
+    doubtful = LinkWeights({**PRIORS, "drama named": 0.1, "singer named": 0.1, "stands as a name": 0.0})
     post = told("Sweet Night from Itaewon Class").post
     linker, doubter = Linker(catalogue, LinkWeights(PRIORS)), Linker(catalogue, doubtful)
     assert linker.version != doubter.version
@@ -141,7 +141,10 @@ def test_the_corpus_is_large_and_half_of_it_are_traps(catalogue: Catalogue) -> N
         ("{", "not a post"),
         ('{"platform": "x"}', "published_at: is missing"),
         ('{"platform": "x", "published_at": "soon", "songs": []}', "not a post"),
-        ('{"platform": "x", "published_at": "2025-01-01T00:00:00Z", "songs": ["tea"]}', "songs: there is no song 'tea'"),
+        (
+            '{"platform": "x", "published_at": "2025-01-01T00:00:00Z", "songs": ["tea"]}',
+            "songs: there is no song 'tea'",
+        ),
         ('{"platform": "x", "published_at": "2025-01-01T00:00:00Z", "songs": "tea"}', "songs: expected a list"),
     ],
 )

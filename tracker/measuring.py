@@ -13,12 +13,12 @@ from models.complaint import Complaint
 from models.evaluation.confusion import compare
 from models.evaluation.groups import Origin
 from models.evaluation.keyword_rule import LinkByKeyword
-from models.tagging.plain_words import plain_tag
 from models.evaluation.links import LabelledLinks, SaidLinks, measure_links
 from models.evaluation.recorded import checksum
 from models.evaluation.tags import measure_tags
 from models.korean_time import moment
 from models.post import Post
+from models.tagging.plain_words import plain_tag
 from tracker.judge import Judge, Judgement
 from tracker.labelled import Labelled, OnBad, read_labelled
 

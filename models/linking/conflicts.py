@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 
 from models.catalogue import Song
-from models.linking.context import Candidate
+from models.linking.candidate import NAMED, Candidate
 from models.linking.contest import Contest
-from models.linking.evidence import Evidence, evidence
+from models.linking.evidence import PRIORS, Piece, piece
 from models.linking.lexicon import Kind, Name
 from models.linking.nearness import distance, is_close
 from models.linking.sightings import Sighting
@@ -17,8 +19,6 @@ from models.linking.titles import negation
 
 BEFORE_RELEASE = timedelta(days=30)
 AFTER_RELEASE = timedelta(days=120)
-NAMED = 0.65
-"""From this share of its full weight on a singer or a drama counts as named."""
 WHOLE_POST = 200
 
 _BY = re.compile(r"[\s\"'”)\]]*\bby\s+([A-Z][\w.&'-]*)")
@@ -26,30 +26,22 @@ _DASH = re.compile(r"\s+-\s+|\s*_\s*|\s+–\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def conflict_evidence(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
+def conflict_evidence(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
     """What speaks against a candidate."""
     yield from _other_singers(candidate, contest)
     yield from _other_works(candidate, contest)
     yield from _better_twin(candidate, contest.twins(candidate))
-    if candidate.spelt_like_drama and not _has_singer(candidate):
-        yield evidence("spelt like its drama", candidate.page.words(candidate.seen))
-    tied = _has_singer(candidate) or _has_drama(candidate)
-    if candidate.song.id in candidate.lexicon.remakes and not tied:
-        yield evidence("remake of an older song")
+    if candidate.spelt_like_drama and not candidate.has_singer:
+        yield piece("spelt like its drama", candidate.page.words(candidate.seen))
+    named = candidate.has_singer or candidate.has_drama
+    if candidate.song.id in candidate.lexicon.remakes and not named:
+        yield piece("remake of an older song")
 
 
-def _has_singer(candidate: Candidate) -> bool:
-    return candidate.heard or (candidate.singer is not None and candidate.singer.share >= NAMED)
-
-
-def _has_drama(candidate: Candidate) -> bool:
-    return candidate.drama is not None and candidate.drama.share >= NAMED
-
-
-def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
+def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
     """The strongest naming of somebody who does not sing this song, less where its own singer or drama is named."""
-    share = 0.12 if _has_singer(candidate) else 0.55 if _has_drama(candidate) else 1.0
-    found: list[Evidence] = []
+    share = 0.12 if candidate.has_singer else 0.55 if candidate.has_drama else 1.0
+    found: list[Piece] = []
     rivals = candidate.lexicon.rivals[candidate.song.id]
     for seen, name in candidate.page.of(Kind.RIVAL):
         if name.id not in rivals or seen.start == candidate.seen.start or _is_own(candidate, seen):
@@ -57,7 +49,7 @@ def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Evidence]
         close = is_close(candidate.page, candidate.seen, seen)
         if (close or not name.weak) and negation(candidate.page, seen) is None:
             known = _rival_share(candidate, share, close=close)
-            found.append(evidence("singer of another song with this title", candidate.page.words(seen), known))
+            found.append(piece("singer of another song with this title", candidate.page.words(seen), known))
     for kind in (Kind.ARTIST, Kind.ACT):
         for seen, name in candidate.page.of(kind):
             if seen.start == candidate.seen.start or _is_own(candidate, seen):
@@ -65,19 +57,23 @@ def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Evidence]
             if _is_explained(name.id, candidate, contest):
                 continue
             weight = share * _prominence(candidate, seen, name)
-            found.append(evidence("another singer named", candidate.page.words(seen), weight))
-    if not found and not _has_singer(candidate) and (stranger := _stranger(candidate)):
-        found.append(evidence("somebody else named as singer", stranger, share))
-    worst = min(found, key=lambda piece: piece.weight, default=None)
-    if worst is not None and worst.weight < 0:
+            found.append(piece("another singer named", candidate.page.words(seen), weight))
+    if not found and not candidate.has_singer and (stranger := _stranger(candidate)):
+        found.append(piece("somebody else named as singer", stranger, share))
+    worst = min(found, key=_prior_weight, default=None)
+    if worst is not None and _prior_weight(worst) < 0:
         yield worst
+
+
+def _prior_weight(one: Piece) -> float:
+    return PRIORS[one[0]] * one[2]
 
 
 def _rival_share(candidate: Candidate, share: float, *, close: bool) -> float:
     """Somebody else's song is often set to scenes of a drama, so the drama does not outweigh a rival by the title."""
     if share < 0.5:
         return share
-    return 1.3 if close and not candidate.words("ost") else 0.7 * share + 0.3
+    return 1.3 if close and not candidate.page.said("ost") else 0.7 * share + 0.3
 
 
 def _is_own(candidate: Candidate, seen: Sighting) -> bool:
@@ -96,8 +92,8 @@ def _is_explained(artist: str, candidate: Candidate, contest: Contest) -> bool:
     """Whether an artist is named for another song of the post, or sings another song of the same drama."""
     if contest.sings_another(artist, candidate):
         return True
-    in_drama = artist in candidate.lexicon.singers_of[candidate.song.drama]
-    return in_drama and (_has_drama(candidate) or bool(candidate.characters))
+    in_drama = candidate.tied and artist in candidate.lexicon.singers_of[candidate.song.drama]
+    return in_drama and (candidate.has_drama or bool(candidate.characters))
 
 
 def _prominence(candidate: Candidate, seen: Sighting, name: Name) -> float:
@@ -120,12 +116,14 @@ def _stranger(candidate: Candidate) -> str:
     by = _BY.match(page.cased, seen.end)
     if by is not None and not any(other.start == by.start(1) for other in page.sightings):
         return by[1]
+    if page.field_of(seen) == 2 or _DASH.search(page.folded) is None:
+        return ""
     begin = page.folded.rfind("\n", 0, seen.start) + 1
     end = page.folded.find("\n", seen.end)
     end = len(page.folded) if end < 0 else end
     tags = page.folded.find("#", seen.end, end)
     end = end if tags < 0 else tags
-    if page.field_of(seen) == 2 or end - begin > 160:
+    if end - begin > 160:
         return ""
     place = begin
     parts: list[tuple[int, int]] = []
@@ -143,22 +141,22 @@ def _stranger(candidate: Candidate) -> str:
     return names[0].strip() if names else ""
 
 
-def _other_works(candidate: Candidate, contest: Contest) -> Iterator[Evidence]:
-    if _has_drama(candidate):
+def _other_works(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
+    if candidate.has_drama:
         return
-    share = 0.4 if _has_singer(candidate) else 1.0
+    share = 0.4 if candidate.has_singer else 1.0
     page = candidate.page
     for seen, name in page.of(Kind.DRAMA):
         if name.id != candidate.song.drama and not name.weak and not contest.has_another(name.id, candidate):
-            yield evidence("another drama named", page.words(seen), share)
+            yield piece("another drama named", page.words(seen), share)
             return
     for seen, name in page.of(Kind.WORK):
         if not name.weak:
-            yield evidence("another work named", page.words(seen), share)
+            yield piece("another work named", page.words(seen), share)
             return
-    for seen in candidate.words("ost"):
+    for seen in candidate.page.said("ost"):
         if stranger := _unknown_work(candidate, seen):
-            yield evidence("OST of another work", stranger, share)
+            yield piece("OST of another work", stranger, share)
             return
 
 
@@ -175,45 +173,40 @@ def _unknown_work(candidate: Candidate, ost: Sighting) -> str:
     return "" if known else page.cased[inside.start(1) : inside.end(1)]
 
 
-def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Iterator[Evidence]:
+def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Iterator[Piece]:
     """Another song has the same title, and the post names its singer or its drama, not this song's."""
-    if not twins or _has_singer(candidate):
+    if not twins or candidate.has_singer:
         return
-    named = [twin for twin in twins if _has_singer(twin)]
-    if named or max(map(_drama_fit, twins)) > _drama_fit(candidate):
-        rival = max(named or twins, key=_drama_fit)
-        yield evidence("its twin fits better", rival.song.id)
+    named = [twin for twin in twins if twin.has_singer]
+    if named or max(twin.drama_fit for twin in twins) > candidate.drama_fit:
+        rival = max(named or twins, key=attrgetter("drama_fit"))
+        yield piece("its twin fits better", rival.song.id)
 
 
 def undecided_twins(candidate: Candidate, contest: Contest) -> list[str]:
     """Songs with the same title that the post ties to its words just as well: only one of them all can be meant."""
     twins = contest.twins(candidate)
-    if not twins or _has_singer(candidate) or any(map(_has_singer, twins)):
+    if not twins or candidate.has_singer or any(twin.has_singer for twin in twins):
         return []
-    own = _drama_fit(candidate)
+    own = candidate.drama_fit
     if own >= NAMED:
-        twins = [twin for twin in twins if _drama_fit(twin) >= own]
+        twins = [twin for twin in twins if twin.drama_fit >= own]
     return sorted(twin.song.id for twin in twins)
 
 
-def _drama_fit(candidate: Candidate) -> float:
-    named = candidate.drama.share if candidate.drama is not None else 0.0
-    people = 0.7 if any(not name.weak for _, name in candidate.characters) else 0.3 if candidate.characters else 0.0
-    return max(named, people)
-
-
-def date_evidence(song: Song, published_at: datetime, first_aired: str | None) -> Iterator[Evidence]:
+def date_evidence(song: Song, published_at: datetime, first_aired: str | None) -> Iterator[Piece]:
     """A song cannot be sung before it is out; most is said of it in the months after."""
     released = song.released or first_aired
     if released is None:
         return
     start = _earliest(released)
     if published_at < start - BEFORE_RELEASE:
-        yield evidence("posted before the release", released)
+        yield piece("posted before the release", released)
     elif song.released is not None and published_at <= start + AFTER_RELEASE:
-        yield evidence("around its release", released)
+        yield piece("around its release", released)
 
 
+@lru_cache(maxsize=4096)
 def _earliest(date: str) -> datetime:
     """The first moment of a year, a month or a day."""
     year, month, day = ([int(part) for part in date.split("-")] + [1, 1])[:3]

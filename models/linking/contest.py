@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from models.linking.context import Candidate
+from models.linking.candidate import Candidate
 
 
 class Contest:
@@ -16,6 +16,8 @@ class Contest:
         self._at: defaultdict[int, list[Candidate]] = defaultdict(list)
         self._sung: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
         self._shown: defaultdict[str, set[int]] = defaultdict(set)
+        if len(candidates) < 2:
+            return
         for one in candidates:
             self._at[one.seen.start].append(one)
             self._shown[one.song.drama].add(one.seen.start)
@@ -24,7 +26,7 @@ class Contest:
 
     def twins(self, candidate: Candidate) -> list[Candidate]:
         """The other songs of the catalogue that the same spelling may mean."""
-        return [other for other in self._at[candidate.seen.start] if other.song.id != candidate.song.id]
+        return [other for other in self._at.get(candidate.seen.start, ()) if other.song.id != candidate.song.id]
 
     def sings_another(self, artist: str, candidate: Candidate) -> bool:
         """Whether an artist may be named for another song that stands elsewhere in the post."""

@@ -57,6 +57,8 @@ PRIORS: Final[dict[str, float]] = {
     "drama word": 0.6,
     "music word": 1.2,
     "edit, challenge or reaction": 0.9,
+    # an everyday word beside a drama, and nothing in the post has to do with a song
+    "no word of music": -1.3,
     # most is said of a song in its first months, and nothing before it is out
     "around its release": 0.4,
     "posted before the release": -12.0,
@@ -69,7 +71,7 @@ PRIORS: Final[dict[str, float]] = {
     "somebody else named as singer": -1.8,
     # a bare title speaks of the drama then
     "spelt like its drama": -2.8,
-    "its twin fits better": -3.0,
+    "its twin fits better": -4.5,
     # undoing "5tay" and "Sweeeet" changes honest words too
     "spelt in disguise": -0.5,
     "spelt with a slip": -1.0,
@@ -97,19 +99,28 @@ class Evidence:
         return f"{self.name} {self.words!r} {self.weight:+.1f}" if self.words else f"{self.name} {self.weight:+.1f}"
 
 
-def evidence(name: str, words: str = "", share: float = 1.0) -> Evidence:
-    """A piece of evidence of which only `share` counts, with its prior weight."""
-    return Evidence(name, " ".join(words.split())[:MAX_WORDS], PRIORS[name] * share, share)
+Piece = tuple[str, str, float]
+"""A reason before it is weighed: its name, the words it rests on ('' for none), how much of its weight it is worth."""
 
 
-def weighed(piece: Evidence, weights: Mapping[str, float]) -> Evidence:
-    """The same piece under other weights."""
-    return Evidence(piece.name, piece.words, round(weights[piece.name] * piece.share, 3), piece.share)
+def piece(name: str, words: str = "", share: float = 1.0) -> Piece:
+    """A reason of which only `share` counts."""
+    return name, words, share
 
 
-def shared_evidence(pieces: Sequence[Evidence], twins: Sequence[str]) -> Evidence:
+def weight(one: Piece, weights: Mapping[str, float]) -> float:
+    """What a reason adds to the log-odds."""
+    return round(weights[one[0]] * one[2], 3)
+
+
+def weighed(one: Piece, weights: Mapping[str, float]) -> Evidence:
+    """A reason with its weight, as it is kept."""
+    name, words, share = one
+    return Evidence(name, " ".join(words.split())[:MAX_WORDS], weight(one, weights), share)
+
+
+def shared_evidence(total: float, twins: Sequence[str]) -> Evidence:
     """What it costs that one of several songs is meant, and nothing says which: each gets its part of the chance."""
-    total = sum(piece.weight for piece in pieces)
     part = 1 / (1 + math.exp(-total)) / (1 + len(twins))
     return Evidence(
         "has a twin in the catalogue", ", ".join(twins)[:MAX_WORDS], round(math.log(part / (1 - part)) - total, 3)

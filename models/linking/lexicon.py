@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -96,26 +96,30 @@ class Lexicon:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._names: dict[str, list[Name]] = {}
+        self._own: dict[str, set[str]] = {}
         self.rivals: dict[str, frozenset[str]] = {}
         """Song to the squashed names of performers (and other marks) of another song with its title."""
         self.remakes: frozenset[str] = frozenset(
             song.id for song in catalogue.songs.values() if any("(original" in other for other in song.confusable)
         )
-        for kind, name in self._all_names():
-            self._add(kind, name)
+        for song in catalogue.songs.values():
+            self._add_titles(song)
+        for spelling, name in self._other_names():
+            self._add(squashed(spelling), name)
         self._read_rivals()
         self.patterns = tuple(self._names)
-        self.meanings = tuple(tuple(self._names[pattern]) for pattern in self.patterns)
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Every spelling that is searched for, squashed."""
-        return frozenset(self.patterns)
+        self.meanings = tuple(map(tuple, self._names.values()))
+        del self._names, self._own  # at many songs they are large
 
     @cached_property
     def scanner(self) -> Scanner:
         """Finds every spelling in a squashed text."""
         return make_scanner(self.patterns)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every spelling that is searched for, squashed."""
+        return frozenset(self.patterns)
 
     @cached_property
     def singers_of(self) -> Mapping[str, frozenset[str]]:
@@ -130,23 +134,28 @@ class Lexicon:
         """Squashed spellings that are a song's title and a drama's name at once."""
         return frozenset(
             pattern
-            for pattern, names in self._names.items()
+            for pattern, names in zip(self.patterns, self.meanings, strict=True)
             if {Kind.TITLE, Kind.DRAMA} <= {name.kind for name in names}
         )
 
-    def _add(self, spelling: str, name: Name) -> None:
-        bare = squashed(spelling)
+    def _add(self, bare: str, name: Name) -> None:
+        """One more meaning of a squashed spelling."""
         if not bare or (bare.isdigit() and len(bare) < 4):
             return
         known = self._names.setdefault(bare, [])
         if not any(name.kind is other.kind and name.id == other.id for other in known):
             known.append(name)
 
-    def _all_names(self) -> Iterator[tuple[str, Name]]:
-        for song in self.catalogue.songs.values():
-            plain = {song.title, song.hangul, *song.aliases, *packaged("spellings.toml").get("songs", {}).get(song.id, ())}
-            for title in self.titles(song):
-                yield title, Name(Kind.TITLE, song.id, title, weak=title not in plain)
+    def _add_titles(self, song: Song) -> None:
+        plain = {song.title, song.hangul, *song.aliases, *_more_spellings(song)}
+        own = set()
+        for title, bare in self._titles(song).items():
+            self._add(bare, Name(Kind.TITLE, song.id, title, weak=title not in plain))
+            own.add(bare)
+        if song.confusable or not _performers().keys().isdisjoint(own):
+            self._own[song.id] = own
+
+    def _other_names(self) -> Iterator[tuple[str, Name]]:
         for drama in self.catalogue.dramas.values():
             for alias in (drama.title, *drama.aliases, *packaged("spellings.toml")["dramas"].get(drama.id, ())):
                 yield alias, Name(Kind.DRAMA, drama.id, alias, weak=is_weak_name(alias, "dramas"))
@@ -163,16 +172,23 @@ class Lexicon:
 
         A helper form stays whole where what is left of it would be too short or an everyday music word.
         """
+        return list(self._titles(song))
+
+    def _titles(self, song: Song) -> dict[str, str]:
+        """The spellings, each with its squashed form."""
         own = [song.title, *([song.hangul] if song.hangul else [])]
-        found = dict.fromkeys([*own, *packaged("spellings.toml").get("songs", {}).get(song.id, ())])
+        found = {title: squashed(title) for title in (*own, *_more_spellings(song))}
         helpers = self._helper_names(song)
         words = _music_words()
         for alias in (*own, *song.aliases):
             bare = _strip_helpers(_QUALIFIER.sub("", alias), helpers)
             short = squashed(bare)
             whole = len(short) < 3 and short.isascii() and bare != song.title
-            found.setdefault(alias if whole or short in words else bare)
-        return list(found)
+            if not (whole or short in words):
+                found.setdefault(bare, short)
+            elif alias not in found:
+                found[alias] = squashed(alias)
+        return found
 
     def _helper_names(self, song: Song) -> frozenset[str]:
         """Folded words and phrases with which an alias may name its singer or drama."""
@@ -185,22 +201,24 @@ class Lexicon:
         return frozenset(" ".join(fold(name).split()) for name in names)
 
     def _read_rivals(self) -> None:
-        extra = {squashed(title): names for title, names in packaged("rivals.toml")["performers"].items()}
         for song in self.catalogue.songs.values():
-            own = {squashed(title) for title in self.titles(song)}
-            rivals = {squashed(name) for title in own & extra.keys() for name in extra[title]}
+            own = self._own.get(song.id)
+            if own is None:
+                self.rivals[song.id] = frozenset()
+                continue
+            rivals = {squashed(name) for title in own & _performers().keys() for name in _performers()[title]}
             for other in song.confusable:
                 rivals |= self._confusable(own, other)
             rivals -= {squashed(name) for key in song.artists for name in _spellings(self.catalogue.artists[key])}
             self.rivals[song.id] = frozenset(rivals - {""})
             for name in sorted(self.rivals[song.id]):
-                self._add(name, Name(Kind.RIVAL, name, name, weak=is_weak_name(name, "artists")))
+                self._add(squashed(name), Name(Kind.RIVAL, name, name, weak=is_weak_name(name, "artists")))
         for section, kind in (("acts", Kind.ACT), ("works", Kind.WORK), ("phrases", Kind.PHRASE)):
             for spelling in packaged("rivals.toml")[section]["names"]:
                 one_word = kind is Kind.WORK and " " not in spelling and len(spelling) < 10
                 weak = one_word or is_weak_name(spelling, "dramas" if kind is Kind.WORK else "artists")
                 free = kind is Kind.PHRASE
-                self._add(spelling, Name(kind, squashed(spelling), spelling, weak=weak, free=free))
+                self._add(squashed(spelling), Name(kind, squashed(spelling), spelling, weak=weak, free=free))
 
     def _confusable(self, own: set[str], other: str) -> set[str]:
         """The performers that "Sam Smith - Stay With Me" names; a longer title of theirs is noted as a phrase."""
@@ -209,8 +227,19 @@ class Lexicon:
             return set()
         title = squashed(_QUALIFIER.sub("", found["title"]))
         if title not in own and not any(Kind.TITLE is n.kind for n in self._names.get(title, ())):
-            self._add(found["title"], Name(Kind.PHRASE, title, found["title"]))
+            self._add(squashed(found["title"]), Name(Kind.PHRASE, title, found["title"]))
         return {squashed(act) for act in _BY_NAMES.split(found["act"])}
+
+
+def _more_spellings(song: Song) -> Sequence[str]:
+    listed: Mapping[str, Sequence[str]] = packaged("spellings.toml").get("songs", {})
+    return listed.get(song.id, ())
+
+
+@cache
+def _performers() -> Mapping[str, list[str]]:
+    """Squashed titles of famous works to those who perform them."""
+    return {squashed(title): names for title, names in packaged("rivals.toml")["performers"].items()}
 
 
 def _spellings(artist: Artist) -> list[str]:
@@ -274,18 +303,15 @@ def _music_words() -> frozenset[str]:
 def _strip_helpers(alias: str, helpers: frozenset[str]) -> str:
     """Take names of the singer or the drama off either end of an alias, as long as something is left."""
     words = alias.split()
+    folded = [fold(word) for word in words] if len(words) > 1 else words
     again = True
     while again:
         again = False
         for size in range(len(words) - 1, 0, -1):
-            if _joined(words[-size:]) in helpers:
-                words, again = words[:-size], True
+            if " ".join(folded[-size:]).strip("()") in helpers:
+                words, folded, again = words[:-size], folded[:-size], True
                 break
-            if _joined(words[:size]) in helpers:
-                words, again = words[size:], True
+            if " ".join(folded[:size]).strip("()") in helpers:
+                words, folded, again = words[size:], folded[size:], True
                 break
     return " ".join(words)
-
-
-def _joined(words: list[str]) -> str:
-    return fold(" ".join(words)).strip("()")

@@ -29,9 +29,7 @@ class LabelledLinkPost:
 
 def read_link_corpus(name: str, lines: Iterable[str], *, songs: Collection[str]) -> list[LabelledLinkPost]:
     """Read JSON Lines; empty lines are skipped. Raises LinkCorpusError, also for a song that is none of `songs`."""
-    return [
-        _read_line(f"{name}: line {number}", line, songs) for number, line in enumerate(lines, 1) if line.strip()
-    ]
+    return [_read_line(f"{name}: line {number}", line, songs) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _read_line(where: str, line: str, songs: Collection[str]) -> LabelledLinkPost:

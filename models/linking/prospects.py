@@ -8,14 +8,14 @@ need not be weighed: the links are the same as if it had been.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from models.catalogue import Song
 from models.linking.lexicon import Kind, Lexicon, Name
 from models.linking.setting import setting
 from models.linking.sightings import Document, Sighting
-from models.linking.surprise import bits
-from models.linking.titles import PLAIN_BITS, identifies_alone, is_romanised
+from models.linking.titles import Title
 
 FEW, MANY = 4, 24
 """Of a title that more than MANY songs share only those are weighed to which something in the post belongs; of one that
@@ -36,68 +36,129 @@ _SETTINGS = (
 )
 
 
+class Prospect(NamedTuple):
+    """A song that a spelling may mean; `tied`: something in the post belongs to it."""
+
+    seen: Sighting
+    title: Title
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The titles that a spelling may be.
+
+    `most` is what one of them can get from its spelling and setting, `least` what it needs beside the others.
+    """
+
+    titles: tuple[Title, ...]
+    most: float
+    least: float
+    places: Mapping[str, Sequence[int]]
+    """Drama, singer or group to the places in `titles` of the songs that belong to it."""
+
+    def tied(self, subjects: frozenset[str]) -> set[int]:
+        """The places in `titles` of the songs to which one of these belongs."""
+        if subjects.isdisjoint(self.places):
+            return set()
+        return {place for subject in subjects for place in self.places.get(subject, ())}
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many songs share the title that the post has to say which."""
+        return len(self.titles) > MANY
+
+
 class Prospects:
     """Knows for one lexicon and one set of weights what each title can get at most."""
 
     def __init__(self, lexicon: Lexicon, weights: Mapping[str, float], possible: float) -> None:
         self._songs = lexicon.catalogue.songs
+        self._artists = lexicon.catalogue.artists
         self._weights = weights
-        self._least = math.log(possible / (1 - possible))
+        self._possible = possible
         self._setting = max(0.0, *(weights[name] for name in _SETTINGS))
-        self._bounds: dict[tuple[str, str], float] = {}
-        artists = lexicon.catalogue.artists
-        self._ties = {
-            song.id: frozenset(
-                {song.drama, *song.artists, *(artists[key].group or song.drama for key in song.artists)}
-            )
-            for song in self._songs.values()
-        }
+        self._chances: list[Chance | None] = [None] * len(lexicon.meanings)
 
-    def stands_alone(self, name: Name) -> bool:
-        """Whether a title can be a possible link in a post that holds nothing else."""
-        return name.kind is Kind.TITLE and self._bound(name) >= self._least
+    def stands_alone(self, names: Sequence[Name]) -> bool:
+        """Whether one of these meanings can be a possible link in a post that holds nothing else."""
+        chance = self._reckoned(names)
+        return chance.most >= chance.least
 
-    def among(self, page: Document) -> list[tuple[Sighting, Name]]:
-        """The sightings of titles worth weighing, in the order of the text."""
+    def among(self, page: Document, heard: str | None = None) -> list[Prospect]:
+        """What is worth weighing, in the order of the text; `heard` is a song known otherwise."""
+        if not page.sightings:
+            return []
         subjects = page.subjects()
         offered = self._offered(page)
-        found: list[tuple[Sighting, Name]] = []
+        found: list[Prospect] = []
         for seen in page.sightings:
-            names = [name for name in seen.names if name.kind is Kind.TITLE]
-            if not names:
+            chance = self._chance(seen)
+            if not chance.titles:
                 continue
-            tied = [name for name in names if not self._ties[name.id].isdisjoint(subjects)]
-            if len(names) > MANY or (tied and len(names) > FEW):
-                names = tied
-            elif not tied:
-                best = max(map(self._bound, names)) + offered
-                if best < self._least or best - self._setting + self._set(page, seen) < self._least:
-                    continue
-            found += [(seen, name) for name in names]
+            tied = chance.tied(subjects)
+            if tied and len(chance.titles) > FEW:
+                found += [Prospect(seen, chance.titles[place], tied=True) for place in sorted(tied)]
+            elif tied:
+                found += [Prospect(seen, title, place in tied) for place, title in enumerate(chance.titles)]
+            elif not chance.crowded and self._may_come_to_something(page, seen, chance, offered, heard):
+                found += [Prospect(seen, title, tied=False) for title in chance.titles]
         return found
+
+    def _may_come_to_something(
+        self, page: Document, seen: Sighting, chance: Chance, offered: float, heard: str | None
+    ) -> bool:
+        """Whether songs to which nothing in the post belongs can be possible links all the same."""
+        told = heard is not None and any(title.song.id == heard for title in chance.titles)
+        missing = (self._least(1) if told else chance.least) - chance.most - offered
+        return missing <= 0 and missing + self._setting - self._set(page, seen) <= 0
+
+    def _least(self, rivals: int) -> float:
+        """The log-odds that make a possible link where nothing tells which of so many songs is meant.
+
+        Each gets its part of the chance then (`evidence.shared_evidence`).
+        """
+        needed = self._possible * max(rivals, 1)
+        return math.log(needed / (1 - needed)) if needed < 1 else math.inf
 
     def _set(self, page: Document, seen: Sighting) -> float:
         """What the setting of a title says, in the post as it is."""
-        return sum(self._weights[piece.name] * piece.share for piece in setting(page, seen).pieces)
+        said = setting(page, seen).piece
+        return 0.0 if said is None else self._weights[said[0]] * said[2]
 
     def _offered(self, page: Document) -> float:
         words = {name.id for _, name in page.of(Kind.WORD)}
+        if not words:
+            return 0.0
         total = sum(self._weights[name] * share for word, (name, share) in OFFERS.items() if word in words)
         return total + (self._weights[_ACTIVITY] if "activity" in words else 0.0)
 
-    def _bound(self, name: Name) -> float:
-        key = name.id, name.spelling
-        known = self._bounds.get(key)
+    def _chance(self, seen: Sighting) -> Chance:
+        known = self._chances[seen.number]
         if known is None:
-            known = self._bounds[key] = self._computed(self._songs[name.id], name)
+            known = self._chances[seen.number] = self._reckoned(seen.names)
         return known
 
-    def _computed(self, song: Song, name: Name) -> float:
+    def _reckoned(self, names: Sequence[Name]) -> Chance:
+        titles = tuple(Title(self._songs[name.id], name) for name in names if name.kind is Kind.TITLE)
+        most = max(map(self._bound, titles), default=-math.inf)
+        places: dict[str, list[int]] = {}
+        for place, title in enumerate(titles):
+            for subject in self._subjects(title):
+                places.setdefault(subject, []).append(place)
+        return Chance(titles, most, self._least(len(titles)), places)
+
+    def _subjects(self, title: Title) -> set[str]:
+        """The drama, the singers and their groups."""
+        song = title.song
+        return {song.drama, *song.artists, *(self._artists[key].group or song.drama for key in song.artists)}
+
+    def _bound(self, title: Title) -> float:
         weights = self._weights
-        total = weights["prior"] + weights["title"] * bits(name.spelling) / PLAIN_BITS + self._setting
+        total = weights["prior"] + weights["title"] * title.share + self._setting
         total += max(0.0, weights["around its release"])
-        if identifies_alone(song, name.spelling):
+        if title.identifies:
             total += weights["long title"]
-        elif is_romanised(song, name.spelling):
+        elif title.romanised:
             total += weights["romanised title"]
-        return total + (0.0 if song.ambiguous else weights["title is not ambiguous"])
+        return total + (0.0 if title.song.ambiguous else weights["title is not ambiguous"])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from models.linking.evidence import Evidence, evidence
+from models.linking.evidence import Piece, piece
 from models.linking.lexicon import packaged
 from models.linking.sightings import Document, Sighting
 from models.linking.surprise import LEAST_DISTINCTIVE, bits, is_distinctive
@@ -31,6 +30,7 @@ _QUOTES = {
     "＜": "＞",
     "‹": "›",
 }
+_OPENER = re.compile(f"[{''.join(_QUOTES)}]")
 _BEFORE = re.compile(r"(?:^|[\n|/,;:()\[\]{}\"'~•·+#&*_>…✨♪♫♬🎵🎶🎤🎧🎹🎸]|(?:^|\s)[-x]\s|\d[.)])\s*$")
 _AFTER = re.compile(r"\s*(?:$|[\n|/,;:()\[\]{}\"'~•·+#&*_<…✨♪♫♬🎵🎶🎤🎧🎹🎸]|[-x](?:\s|$))")
 _FIRM_BEFORE = re.compile(r"(?:[|/()\[\]{}~+_>♪♫♬🎵🎶🎤🎧🎹🎸]|\s-\s)\s*$")
@@ -43,21 +43,20 @@ _EDGE = re.compile(r"[\n#@]|https?:")
 _SENTENCE_END = re.compile(r"[.!?…]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """`pieces` is what the setting itself says; `apart` from 0 (any words) to 1 (a name) tells how much the words
+class Setting(NamedTuple):
+    """`piece` is what the setting itself says; `apart` from 0 (any words) to 1 (a name) tells how much the words
     are set off from their sentence, by quotation marks, capitals, another script, or by being no everyday words.
     """
 
-    pieces: tuple[Evidence, ...] = ()
+    piece: Piece | None = None
     apart: float = 0.0
 
 
 def setting(page: Document, seen: Sighting) -> Setting:
     """How a spelling stands in the post."""
-    known: Setting | None = page.known.get(seen)
+    known: Setting | None = page.known.get(seen.start)
     if known is None:
-        known = page.known[seen] = _setting(page, seen)
+        known = page.known[seen.start] = _setting(page, seen)
     return known
 
 
@@ -70,33 +69,33 @@ def _setting(page: Document, seen: Sighting) -> Setting:
     if quoted is not None:
         inside = page.cased[slice(*quoted)]
         if _is_more_than(page, seen, *quoted):
-            return Setting((evidence("part of a longer title", inside),))
-        return Setting((evidence("title quoted", inside),), 1.0)
+            return Setting(piece("part of a longer title", inside))
+        return Setting(piece("title quoted", inside), 1.0)
     if page.field_of(seen) == 2:
         return Setting()  # uploaders list every phrase that people might search for
     capitals = _capitals(page, seen)
     foreign = _foreign(page, seen)
     if _stands_alone(page, seen):
         apart = 1.0 if _is_firm(page, seen) and (capitals or not _LATIN.search(words)) else capitals
-        return Setting((evidence("title on its own"),), max(own, foreign, apart))
+        return Setting(piece("title on its own"), max(own, foreign, apart))
     if foreign:
-        return Setting((evidence("title in another script", "", foreign),), max(own, foreign))
+        return Setting(piece("title in another script", "", foreign), max(own, foreign))
     if capitals:
-        return Setting((evidence("title capitalised", "", 0.5 + 0.5 * capitals),), capitals)
+        return Setting(piece("title capitalised", "", 0.5 + 0.5 * capitals), capitals)
     if own:
-        return Setting((evidence("title is no everyday phrase"),), own)
-    return Setting((evidence("title among words"),))
+        return Setting(piece("title is no everyday phrase"), own)
+    return Setting(piece("title among words"))
 
 
 def _in_hashtag(page: Document, seen: Sighting, own: float) -> Setting:
     words, tag = page.words(seen), page.cased[slice(*page.tags[seen.tag])]
     if tag.lower() in _platform_tags():
-        return Setting((evidence("a tag for any post", tag),))
+        return Setting(piece("a tag for any post", tag))
     telling = bits(words) > SHORT_BITS
-    piece = evidence("title in a hashtag", tag, 1.0 if telling else 0.4)
+    tagged = piece("title in a hashtag", tag, 1.0 if telling else 0.4)
     if _HANGUL.search(words) and not own:
-        return Setting((piece,), 0.5 if len(words) >= LEAST_DISTINCTIVE else 0.0)
-    return Setting((piece,), 1.0 if telling else 0.0)
+        return Setting(tagged, 0.5 if len(words) >= LEAST_DISTINCTIVE else 0.0)
+    return Setting(tagged, 1.0 if telling else 0.0)
 
 
 @cache
@@ -142,6 +141,8 @@ def _capitals(page: Document, seen: Sighting) -> float:
 
 def is_capitalised(words: str) -> bool:
     """Whether the words of a Latin spelling begin with capitals, but for those that headings write small."""
+    if words == words.lower():
+        return False
     found = _WORD.findall(words)
     major = [word for word in found if word.lower() not in _minor()] or found
     return _LATIN.search(words) is not None and all(word[0].isupper() for word in major)
@@ -160,13 +161,13 @@ def _foreign(page: Document, seen: Sighting) -> float:
     if page.cased.isascii():
         return 0.0
     words = page.words(seen)
+    if not _HANGUL.search(words) and not _LATIN.search(words):
+        return 0.0
     beside = {_script(sign) for sign in _neighbours(page, seen)}
     if not beside or _script(words[0]) in beside or _script(words[-1]) in beside:
         return 0.0
     if _HANGUL.search(words):
         return _abroad(words)
-    if not _LATIN.search(words):
-        return 0.0
     return 1.0 if is_capitalised(words) and bits(words) >= SHORT_BITS else 0.5
 
 
@@ -206,6 +207,8 @@ def _quotation(page: Document, seen: Sighting) -> tuple[int, int] | None:
     """The span inside the quotation marks around a title, when they are on its line and not far apart."""
     begin = max(page.folded.rfind("\n", 0, seen.start) + 1, seen.start - 40)
     before = page.folded[begin : seen.start]
+    if _OPENER.search(before) is None:
+        return None
     for opener, closer in _QUOTES.items():
         place = before.rfind(opener)
         if place < 0 or closer in before[place + 1 :]:

@@ -21,18 +21,22 @@ LEAST_BITS = 22.0
 LEAST_LATIN, LEAST_HANGUL, LEAST_OTHER = 6, 4, 6
 MAX_WINDOWS = 2_000
 
+_Half = tuple[str, bool]
+"""A part of a title, and whether it is its beginning."""
+
 
 class SlipFinder:
     """Finds titles that are one slip away from what stands in a text."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._patterns = lexicon.patterns
-        self._plain: dict[int, str] = {}
+        self._meanings = lexicon.meanings
+        self._halves: dict[int, Sequence[_Half]] = {}
+        """By number, those of the titles that were asked about before."""
         self._titles: dict[str, list[int]] = {}
-        for number, (pattern, names) in enumerate(zip(lexicon.patterns, lexicon.meanings, strict=True)):
-            if _is_long(pattern, names):
-                self._plain[number] = unicodedata.normalize("NFD", pattern)
-                for name in names:
+        for number, names in enumerate(lexicon.meanings):
+            for name in names:
+                if name.kind is Kind.TITLE:
                     self._titles.setdefault(name.id, []).append(number)
         self._songs: dict[str, list[str]] = {}
         for song in lexicon.catalogue.songs.values():
@@ -49,17 +53,25 @@ class SlipFinder:
         found = dict.fromkeys(hit for hit in self._windows(text, titles) if self._is_slip(text, hit))
         return list(found)
 
+    def _halves_of(self, number: int) -> Sequence[_Half]:
+        """What to look for; nothing for a title that is too short."""
+        known = self._halves.get(number)
+        if known is None:
+            pattern = self._patterns[number]
+            known = self._halves[number] = _halves(pattern) if _is_long(pattern, self._meanings[number]) else ()
+        return known
+
     def _is_slip(self, text: str, hit: Hit) -> bool:
         number, start, end = hit
-        return is_slip(unicodedata.normalize("NFD", text[start:end]), self._plain[number])
+        return is_slip(_letters(text[start:end]), _letters(self._patterns[number]))
 
     def _windows(self, text: str, titles: Iterable[int]) -> Iterator[Hit]:
         left = MAX_WINDOWS
         for number in titles:
-            pattern = self._patterns[number]
-            size, middle = len(pattern), len(pattern) // 2
-            gap = int(pattern.isascii())  # two letters exchanged in the very middle are in both halves
-            for half, begins in ((pattern[: middle - gap], True), (pattern[middle + gap :], False)):
+            size = len(self._patterns[number])
+            for half, begins in self._halves_of(number):
+                if half not in text:
+                    continue
                 for at in _places(text, half):
                     for length in (size - 1, size, size + 1):
                         first = at if begins else at + len(half) - length
@@ -68,6 +80,16 @@ class SlipFinder:
                     left -= 1
                     if left <= 0:
                         return
+
+
+def _letters(pattern: str) -> str:
+    return unicodedata.normalize("NFD", pattern)
+
+
+def _halves(pattern: str) -> Sequence[_Half]:
+    """Its beginning and its end; two letters exchanged in the very middle are in neither."""
+    middle, gap = len(pattern) // 2, int(pattern.isascii())
+    return (pattern[: middle - gap], True), (pattern[middle + gap :], False)
 
 
 def _places(text: str, part: str) -> Iterator[int]:

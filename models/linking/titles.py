@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from models.catalogue import Song
-from models.linking.evidence import Evidence, evidence
-from models.linking.lexicon import Kind, Name
+from models.linking.evidence import Piece, piece
+from models.linking.lexicon import Name
 from models.linking.nearness import distance
 from models.linking.romanisation import sounds_like
 from models.linking.setting import Setting
@@ -51,35 +50,45 @@ def is_romanised(song: Song, spelling: str) -> bool:
     return song.hangul is not None and bare.isascii() and spelling != song.title and sounds_like(bare, song.hangul)
 
 
-def title_evidence(
-    page: Document, song: Song, seen: Sighting, name: Name, *, stands: Setting, tied: bool
-) -> Iterator[Evidence]:
-    """What the title's spelling and setting say; `tied`: its singer or drama stands right beside it."""
-    words = page.words(seen)
-    yield evidence("title", words, bits(name.spelling) / PLAIN_BITS)
-    if identifies_alone(song, name.spelling):
-        everyday = _HANGUL.search(words) and not is_distinctive(name.spelling)
-        yield evidence("long title", words, EVERYDAY_SHARE if everyday else 1.0)
-    elif is_romanised(song, name.spelling):
-        yield evidence("romanised title", words)
-    if not song.ambiguous:
-        yield evidence("title is not ambiguous")
-    if name.weak:
-        yield evidence("short form of the title", words)
-    for piece in stands.pieces:
-        if piece.name != "title among words":
-            yield piece
-        elif not tied:
-            yield evidence(piece.name, piece.words, 1.0 if song.ambiguous else 0.5)
+class Title:
+    """What a spelling of a song's title says by itself, in whatever post; worked out once."""
+
+    __slots__ = ("bits", "identifies", "name", "romanised", "share", "song")
+
+    def __init__(self, song: Song, name: Name) -> None:
+        self.song = song
+        self.name = name
+        self.bits = bits(name.spelling)
+        self.share = self.bits / PLAIN_BITS
+        self.identifies = identifies_alone(song, name.spelling)
+        self.romanised = not self.identifies and is_romanised(song, name.spelling)
+
+
+def title_evidence(title: Title, page: Document, seen: Sighting, *, stands: Setting, joined: bool) -> list[Piece]:
+    """What the title's spelling and setting say; `joined`: its singer or drama stands right beside it."""
+    words, ambiguous = page.words(seen), title.song.ambiguous
+    found = [piece("title", words, title.share)]
+    if title.identifies:
+        everyday = _HANGUL.search(words) and not is_distinctive(title.name.spelling)
+        found.append(piece("long title", words, EVERYDAY_SHARE if everyday else 1.0))
+    elif title.romanised:
+        found.append(piece("romanised title", words))
+    if not ambiguous:
+        found.append(piece("title is not ambiguous"))
+    if title.name.weak:
+        found.append(piece("short form of the title", words))
+    if stands.piece is not None:
+        if stands.piece[0] != "title among words":
+            found.append(stands.piece)
+        elif not joined:
+            found.append(piece("title among words", "", 1.0 if ambiguous else 0.5))
     if (sign := negation(page, seen)) is not None:
-        yield evidence("said not to be meant", page.words(sign))
+        found.append(piece("said not to be meant", page.words(sign)))
+    return found
 
 
 def negation(page: Document, seen: Sighting) -> Sighting | None:
     """The word that says that a title or a singer is not meant."""
-    for other, name in page.of(Kind.WORD):
-        if name.id == "not_before" and other.end <= seen.start and distance(other, seen) <= 2:
-            return other
-        if name.id == "not_after" and other.start >= seen.end and distance(other, seen) <= 2:
-            return other
-    return None
+    signs = [other for other in page.said("not_before") if other.end <= seen.start and distance(other, seen) <= 2]
+    signs += [other for other in page.said("not_after") if other.start >= seen.end and distance(other, seen) <= 2]
+    return min(signs, key=lambda sign: sign.start, default=None)

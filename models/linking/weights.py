@@ -36,7 +36,11 @@ class LinkWeights:
 
     def to_bytes(self) -> bytes:
         """As a file: JSON, a weight a line."""
-        content = {"format": FORMAT, **self.metadata, "weights": {k: round(v, DECIMALS) for k, v in self.values.items()}}
+        content = {
+            "format": FORMAT,
+            **self.metadata,
+            "weights": {k: round(v, DECIMALS) for k, v in self.values.items()},
+        }
         return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 

@@ -1,7 +1,7 @@
 """The plain word for each tag: what anybody would look for first, and what most authors write.
 
-The corpus that the model is fitted on is rich in traps and in posts without the plain word, so that these are learnt; in
-the stream the plain word is right four times in five. The tagger leans on it a little (`Settings.plain_word`).
+The corpus that the model is fitted on is rich in traps and in posts without the plain word, so that these are learnt;
+in the stream the plain word is right four times in five. The tagger leans on it a little (`Settings.plain_word`).
 """
 
 from __future__ import annotations

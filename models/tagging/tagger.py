@@ -199,6 +199,8 @@ def tagger_from_bytes(data: bytes) -> Tagger:
     arrays, metadata = _read(data)
     if metadata.get("format") != FORMAT or metadata.get("tags") != list(TAGS):
         raise TaggerError(f"weights of another kind ({metadata.get('format')!r}); fit them again: ostpulse train")
+    if metadata.get("packaged_corpus") != packaged_fingerprint():
+        raise TaggerError("weights fitted with another release's corpus; fit them again: ostpulse train")
     senses = packaged()
     if metadata.get("words") != senses.fingerprint:
         raise TaggerError(
@@ -206,8 +208,8 @@ def tagger_from_bytes(data: bytes) -> Tagger:
         )
     try:
         shape = Shape(int(metadata["bits"]), int(metadata["longest"]), int(metadata["seed"]))
-        chosen = {name: float(metadata[name]) for name in ("temperature", "plain_word")}
-        weights = Weights(shape=shape, **chosen, **arrays)
+        temperature, plain_word = float(metadata["temperature"]), float(metadata["plain_word"])
+        weights = Weights(shape=shape, temperature=temperature, plain_word=plain_word, **arrays)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise TaggerError(f"damaged weights: {error}") from None
     if not (4 <= shape.bits <= 24 and 1 <= shape.longest <= 12):

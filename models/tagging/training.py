@@ -109,7 +109,9 @@ def train(
 
 @dataclass(frozen=True)
 class _Material:
-    """`counts` (posts * places, buckets) and `rules` (posts, rules) are sparse, `plain` (posts, tags), others (posts,)."""
+    """`counts` (posts * places, buckets) and `rules` (posts, rules) are sparse; `plain` is (posts, tags), the others
+    (posts,).
+    """
 
     counts: Any
     rules: Any
