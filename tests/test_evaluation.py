@@ -18,10 +18,10 @@ from models.evaluation.confusion import compare
 from models.evaluation.groups import Origin
 from models.evaluation.intervals import Rate, f1, macro_f1, share
 from models.evaluation.keyword_rule import LinkByKeyword
-from models.tagging.plain_words import plain_tag
 from models.evaluation.links import LabelledLinks, SaidLinks, measure_links
 from models.evaluation.tags import TagMeasure, measure_tags
 from models.post import TAGS
+from models.tagging.plain_words import plain_tag
 from models.tagging.tagger import Tagged
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.catalogue import Catalogue, Source, read_catalogue
-from models.scanning import AutomatonScanner, DictScanner, Scanner, make_scanner
 from models.linking.lexicon import Kind, Lexicon, is_weak_name
+from models.scanning import AutomatonScanner, DictScanner, Scanner, make_scanner
 from models.text import squashed
 
 PATTERNS = ["staywithme", "stay", "me", "소나기", "나기", "v", "鬼怪", "สัญญา"]

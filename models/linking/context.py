@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -113,9 +114,15 @@ def _topic(candidate: Candidate) -> Iterator[Piece]:
         yield piece("edit, challenge or reaction", page.words(nearest), 1.0 if near else 0.45)
 
 
+_MUSIC_SIGN = re.compile("[♪♫♬🎵🎶🎼🎤🎧🎹🎸🎻🎺🎷🥁🪕]")
+
+
 def _is_silent_on_music(candidate: Candidate) -> bool:
     """Whether nothing in a post has to do with a song, and the title stands like any words of a sentence."""
-    if any(candidate.page.said(group) for group in ("ost", "music", "activity")) or candidate.setting.apart >= 1:
+    page = candidate.page
+    if any(page.said(group) for group in ("ost", "music", "activity")) or _MUSIC_SIGN.search(page.cased):
+        return False
+    if candidate.setting.apart >= 1:
         return False
     singers = (*candidate.singers, *candidate.groups)
     return not candidate.heard and not candidate.sisters and all(name.weak for _, name in singers)
