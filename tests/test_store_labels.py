@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from models.asking import Candidate
 from models.korean_time import iso
+from models.linking.linker import POSSIBLE, SURE
 from models.post import TAGS, Reading
 from tracker.pipeline import Pipeline
 from tracker.store import get_meta, set_meta, transaction
@@ -162,9 +163,9 @@ def test_unlabelled_posts_come_with_what_the_models_said(stored: Database) -> No
     assert set(found) == {KEY, "mastodon:2", "mastodon:3"}
     assert sum(found[KEY].probabilities) == pytest.approx(1)
     assert found[KEY].language == "ko"
-    assert all(confidence >= 0.8 for confidence in found["mastodon:2"].links)
+    assert all(confidence >= SURE for confidence in found["mastodon:2"].links)
     [maybe] = found["mastodon:3"].links
-    assert 0.35 <= maybe < 0.8
+    assert POSSIBLE <= maybe < SURE
     save_label(stored, label())
     assert {one.key for one in unlabelled(stored)} == {"mastodon:2", "mastodon:3"}
     undo_label(stored, by="mina", now=NOW)
