@@ -22,47 +22,60 @@ AFTER_RELEASE = timedelta(days=120)
 WHOLE_POST = 200
 
 _BY = re.compile(r"[\s\"'”)\]]*\bby\s+([A-Z][\w.&'-]*)")
-_DASH = re.compile(r"\s+-\s+|\s*_\s*|\s+–\s+")
+_DASH = re.compile(r"\s+-\s+|\s*_\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def conflict_evidence(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
     """What speaks against a candidate."""
-    yield from _other_singers(candidate, contest)
-    yield from _other_works(candidate, contest)
-    yield from _better_twin(candidate, contest.twins(candidate))
-    if candidate.spelt_like_drama and not candidate.has_singer:
-        yield piece("spelt like its drama", candidate.page.words(candidate.seen))
-    named = candidate.has_singer or candidate.has_drama
-    if candidate.song.id in candidate.lexicon.remakes and not named:
-        yield piece("remake of an older song")
+    if (singer := _other_singer(candidate, contest)) is not None:
+        yield singer
+    if (work := _other_work(candidate, contest)) is not None:
+        yield work
+    if not candidate.has_singer:
+        if (twin := _better_twin(candidate, contest.twins(candidate))) is not None:
+            yield twin
+        if candidate.spelt_like_drama:
+            yield piece("spelt like its drama", candidate.page.words(candidate.seen))
+        if candidate.song.id in candidate.lexicon.remakes and not candidate.has_drama:
+            yield piece("remake of an older song")
 
 
-def _other_singers(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
+def _other_singer(candidate: Candidate, contest: Contest) -> Piece | None:
     """The strongest naming of somebody who does not sing this song, less where its own singer or drama is named."""
     share = 0.12 if candidate.has_singer else 0.55 if candidate.has_drama else 1.0
-    found: list[Piece] = []
-    rivals = candidate.lexicon.rivals[candidate.song.id]
-    for seen, name in candidate.page.of(Kind.RIVAL):
-        if name.id not in rivals or seen.start == candidate.seen.start or _is_own(candidate, seen):
-            continue
-        close = is_close(candidate.page, candidate.seen, seen)
-        if (close or not name.weak) and negation(candidate.page, seen) is None:
-            known = _rival_share(candidate, share, close=close)
-            found.append(piece("singer of another song with this title", candidate.page.words(seen), known))
-    for kind in (Kind.ARTIST, Kind.ACT):
-        for seen, name in candidate.page.of(kind):
-            if seen.start == candidate.seen.start or _is_own(candidate, seen):
-                continue
-            if _is_explained(name.id, candidate, contest):
-                continue
-            weight = share * _prominence(candidate, seen, name)
-            found.append(piece("another singer named", candidate.page.words(seen), weight))
+    found = [*_rivals(candidate, share), *_others(candidate, contest, share)]
     if not found and not candidate.has_singer and (stranger := _stranger(candidate)):
         found.append(piece("somebody else named as singer", stranger, share))
     worst = min(found, key=_prior_weight, default=None)
-    if worst is not None and _prior_weight(worst) < 0:
-        yield worst
+    return worst if worst is not None and _prior_weight(worst) < 0 else None
+
+
+def _rivals(candidate: Candidate, share: float) -> list[Piece]:
+    """Where performers of another song with this title are named."""
+    page, found = candidate.page, []
+    rivals = candidate.lexicon.rivals[candidate.song.id]
+    for seen, name in page.of(Kind.RIVAL) if rivals else ():
+        if name.id not in rivals or seen.start == candidate.seen.start or _is_own(candidate, seen):
+            continue
+        close = is_close(page, candidate.seen, seen)
+        if (close or not name.weak) and negation(page, seen) is None:
+            known = _rival_share(candidate, share, close=close)
+            found.append(piece("singer of another song with this title", page.words(seen), known))
+    return found
+
+
+def _others(candidate: Candidate, contest: Contest, share: float) -> list[Piece]:
+    """Where singers are named who have nothing to do with the song, nor with another that the post names."""
+    page = candidate.page
+    return [
+        piece("another singer named", page.words(seen), share * _prominence(candidate, seen, name))
+        for kind in (Kind.ARTIST, Kind.ACT)
+        for seen, name in page.of(kind)
+        if seen.start != candidate.seen.start
+        and not _is_own(candidate, seen)
+        and not _is_explained(name.id, candidate, contest)
+    ]
 
 
 def _prior_weight(one: Piece) -> float:
@@ -116,7 +129,7 @@ def _stranger(candidate: Candidate) -> str:
     by = _BY.match(page.cased, seen.end)
     if by is not None and not any(other.start == by.start(1) for other in page.sightings):
         return by[1]
-    if page.field_of(seen) == 2 or _DASH.search(page.folded) is None:
+    if page.field_of(seen) == 2 or not ("-" in page.folded or "_" in page.folded):
         return ""
     begin = page.folded.rfind("\n", 0, seen.start) + 1
     end = page.folded.find("\n", seen.end)
@@ -141,23 +154,21 @@ def _stranger(candidate: Candidate) -> str:
     return names[0].strip() if names else ""
 
 
-def _other_works(candidate: Candidate, contest: Contest) -> Iterator[Piece]:
+def _other_work(candidate: Candidate, contest: Contest) -> Piece | None:
     if candidate.has_drama:
-        return
+        return None
     share = 0.4 if candidate.has_singer else 1.0
     page = candidate.page
     for seen, name in page.of(Kind.DRAMA):
         if name.id != candidate.song.drama and not name.weak and not contest.has_another(name.id, candidate):
-            yield piece("another drama named", page.words(seen), share)
-            return
+            return piece("another drama named", page.words(seen), share)
     for seen, name in page.of(Kind.WORK):
         if not name.weak:
-            yield piece("another work named", page.words(seen), share)
-            return
-    for seen in candidate.page.said("ost"):
+            return piece("another work named", page.words(seen), share)
+    for seen in page.said("ost"):
         if stranger := _unknown_work(candidate, seen):
-            yield piece("OST of another work", stranger, share)
-            return
+            return piece("OST of another work", stranger, share)
+    return None
 
 
 _BRACKETED = re.compile(r"[(\[<〈《「【]([^()\[\]<>〈〉《》「」【】\n]{1,30}?)\s*$")
@@ -173,14 +184,15 @@ def _unknown_work(candidate: Candidate, ost: Sighting) -> str:
     return "" if known else page.cased[inside.start(1) : inside.end(1)]
 
 
-def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Iterator[Piece]:
+def _better_twin(candidate: Candidate, twins: Sequence[Candidate]) -> Piece | None:
     """Another song has the same title, and the post names its singer or its drama, not this song's."""
-    if not twins or candidate.has_singer:
-        return
+    if not twins:
+        return None
     named = [twin for twin in twins if twin.has_singer]
     if named or max(twin.drama_fit for twin in twins) > candidate.drama_fit:
         rival = max(named or twins, key=attrgetter("drama_fit"))
-        yield piece("its twin fits better", rival.song.id)
+        return piece("its twin fits better", rival.song.id)
+    return None
 
 
 def undecided_twins(candidate: Candidate, contest: Contest) -> list[str]:

@@ -36,3 +36,7 @@ class Contest:
     def has_another(self, drama: str, candidate: Candidate) -> bool:
         """Whether a drama may be named for a song that stands elsewhere in the post."""
         return any(place != candidate.seen.start for place in self._shown.get(drama, ()))
+
+
+NO_CONTEST = Contest(())
+"""That of a post that speaks of no song."""

@@ -7,9 +7,8 @@ The weights are log-odds; their sum is the log-odds that the post speaks of the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 PRIORS: Final[dict[str, float]] = {
     # most spellings of a title are no mention of the song
@@ -83,8 +82,7 @@ MAX_WORDS = 80
 """Of the words that a piece of evidence rests on so many characters are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason: its name, the words of the post it rests on ('' for none), and its weight in log-odds.
 
     `share` is how much of the full weight of its name it is worth.
@@ -108,19 +106,22 @@ def piece(name: str, words: str = "", share: float = 1.0) -> Piece:
     return name, words, share
 
 
-def weight(one: Piece, weights: Mapping[str, float]) -> float:
-    """What a reason adds to the log-odds."""
-    return round(weights[one[0]] * one[2], 3)
+def weights_of(pieces: Iterable[Piece], weights: Mapping[str, float]) -> list[float]:
+    """What each reason adds to the log-odds."""
+    return [round(weights[name] * share, 3) for name, _, share in pieces]
 
 
-def weighed(one: Piece, weights: Mapping[str, float]) -> Evidence:
-    """A reason with its weight, as it is kept."""
-    name, words, share = one
-    return Evidence(name, " ".join(words.split())[:MAX_WORDS], weight(one, weights), share)
+def weighed(pieces: Sequence[Piece], weights: Mapping[str, float]) -> list[Evidence]:
+    """The reasons with their weights, as they are kept."""
+    return [
+        Evidence(name, " ".join(words.split())[:MAX_WORDS] if words else "", weight, share)
+        for (name, words, share), weight in zip(pieces, weights_of(pieces, weights), strict=True)
+    ]
 
 
-def shared_evidence(total: float, twins: Sequence[str]) -> Evidence:
+def shared_evidence(pieces: Sequence[Evidence], twins: Sequence[str]) -> Evidence:
     """What it costs that one of several songs is meant, and nothing says which: each gets its part of the chance."""
+    total = sum(one.weight for one in pieces)
     part = 1 / (1 + math.exp(-total)) / (1 + len(twins))
     return Evidence(
         "has a twin in the catalogue", ", ".join(twins)[:MAX_WORDS], round(math.log(part / (1 - part)) - total, 3)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -95,7 +95,7 @@ class Lexicon:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._names: dict[str, list[Name]] = {}
+        self._names: dict[str, tuple[Name, ...]] = {}
         self._own: dict[str, set[str]] = {}
         self.rivals: dict[str, frozenset[str]] = {}
         """Song to the squashed names of performers (and other marks) of another song with its title."""
@@ -108,7 +108,7 @@ class Lexicon:
             self._add(squashed(spelling), name)
         self._read_rivals()
         self.patterns = tuple(self._names)
-        self.meanings = tuple(map(tuple, self._names.values()))
+        self.meanings = tuple(self._names.values())
         del self._names, self._own  # at many songs they are large
 
     @cached_property
@@ -142,9 +142,9 @@ class Lexicon:
         """One more meaning of a squashed spelling."""
         if not bare or (bare.isdigit() and len(bare) < 4):
             return
-        known = self._names.setdefault(bare, [])
+        known = self._names.get(bare, ())
         if not any(name.kind is other.kind and name.id == other.id for other in known):
-            known.append(name)
+            self._names[bare] = (*known, name)
 
     def _add_titles(self, song: Song) -> None:
         plain = {song.title, song.hangul, *song.aliases, *_more_spellings(song)}
@@ -182,6 +182,8 @@ class Lexicon:
         words = _music_words()
         for alias in (*own, *song.aliases):
             bare = _strip_helpers(_QUALIFIER.sub("", alias), helpers)
+            if bare == alias:
+                bare = alias  # one string for both: there may be a million of them
             short = squashed(bare)
             whole = len(short) < 3 and short.isascii() and bare != song.title
             if not (whole or short in words):
@@ -198,7 +200,7 @@ class Lexicon:
         names = [drama.title, *drama.aliases, *people.get("characters", ()), "OST", "Challenge"]
         for artist in artists:
             names += [artist.name, *artist.aliases, *_given_names(artist.name), *_given_names(*artist.aliases)]
-        return frozenset(" ".join(fold(name).split()) for name in names)
+        return frozenset(map(_folded_words, names))
 
     def _read_rivals(self) -> None:
         for song in self.catalogue.songs.values():
@@ -300,10 +302,19 @@ def _music_words() -> frozenset[str]:
     return frozenset(squashed(word) for words in lists for word in words) | {"theme"}
 
 
+@lru_cache(maxsize=4096)
+def _folded_words(words: str) -> str:
+    return " ".join(fold(words).split())
+
+
 def _strip_helpers(alias: str, helpers: frozenset[str]) -> str:
     """Take names of the singer or the drama off either end of an alias, as long as something is left."""
     words = alias.split()
-    folded = [fold(word) for word in words] if len(words) > 1 else words
+    if len(words) < 2:
+        return alias.strip()
+    folded = fold(alias).split()
+    if len(folded) != len(words):
+        folded = [fold(word) for word in words]
     again = True
     while again:
         again = False

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.catalogue import Catalogue
 from models.linking.candidate import Candidate
 from models.linking.conflicts import conflict_evidence, date_evidence, undecided_twins
-from models.linking.contest import Contest
+from models.linking.contest import NO_CONTEST, Contest
 from models.linking.context import context_evidence
 from models.linking.disguise import MAX_DISGUISED, looks_disguised, undisguised
-from models.linking.evidence import Evidence, Piece, confidence, piece, shared_evidence, weighed, weight
+from models.linking.evidence import Evidence, Piece, confidence, piece, shared_evidence, weighed, weights_of
 from models.linking.lexicon import Kind, Lexicon, packaged_bytes
 from models.linking.masking import mask_post
 from models.linking.prospects import Prospects
@@ -118,12 +118,13 @@ class Linker:
         It is read as it stands, then with slips mended, then undisguised, until a reading gives a sure link. Where
         none does, the first that gives a possible one is taken.
         """
-        page = self._reader.read(post, heard=self._heard(post) is not None)
-        best = Examined(post, post, page, self._judge(page, post))
+        heard = self._heard(post)
+        page = self._reader.read(post, heard=heard is not None)
+        best = Examined(post, post, page, self._judge(page, post, heard))
         if best.links.sure:
             return best
         if (mended := self._mended(post, page)) is not None:
-            links = self._judge(mended, post, piece("spelt with a slip"))
+            links = self._judge(mended, post, heard, piece("spelt with a slip"))
             if links.sure:
                 return Examined(post, post, mended, links)
             if links.possible and not best.links.possible:
@@ -132,14 +133,14 @@ class Linker:
             return best
         for plain in undisguised(post):
             page = self._reader.read(plain)
-            links = self._judge(page, plain, piece("spelt in disguise"))
+            links = self._judge(page, plain, heard, piece("spelt in disguise"))
             if links.sure:
                 return Examined(post, plain, page, links)
         return best
 
     def _mended(self, post: Post, page: Document) -> Document | None:
         """The post read again with slips in titles mended; None where there are none or nothing calls for it."""
-        named = {name.id for kind in (Kind.DRAMA, Kind.ARTIST) for _, name in page.of(kind) if not name.weak}
+        named = _subjects(page)
         if not named or len(page.cased) > MAX_DISGUISED:
             return None
         slips = self._reader.slips(page, named)
@@ -147,6 +148,8 @@ class Linker:
 
     def _contest(self, page: Document, heard: str | None) -> Contest:
         found = self._prospects.among(page, heard)[:MAX_CANDIDATES]
+        if not found:
+            return NO_CONTEST
         return Contest(
             [
                 Candidate(page, self._lexicon, seen, title, tied=tied, heard=title.song.id == heard)
@@ -154,26 +157,28 @@ class Linker:
             ]
         )
 
-    def _judge(self, page: Document, post: Post, *more: Piece) -> Links:
-        heard = self._heard(post)
+    def _judge(self, page: Document, post: Post, heard: str | None, *more: Piece) -> Links:
         contest = self._contest(page, heard)
-        if not contest.candidates and heard is None:
-            return Links(subjects=_subjects(page))
         best: dict[str, Link] = {}
         for candidate in contest.candidates:
-            pieces = [*self._reasons(candidate, contest, post), *more]
-            if self._total(pieces) < self._least:
-                continue
-            link = self._link(candidate.song.id, pieces, undecided_twins(candidate, contest))
-            known = best.get(link.song)
-            if known is None or link.confidence > known.confidence:
+            link = self._weighed(candidate, contest, post, more)
+            if link is not None and (link.song not in best or link.confidence > best[link.song].confidence):
                 best[link.song] = link
         if heard is not None and not any(candidate.heard for candidate in contest.candidates):
             best[heard] = self._link(heard, [piece("prior"), piece("sound known", post.sound or "")])
+        if not best:
+            return Links(subjects=_subjects(page))
         ranked = sorted(best.values(), key=lambda link: (-link.confidence, link.song))
         sure = tuple(link for link in ranked if link.confidence >= SURE)
         possible = tuple(link for link in ranked if POSSIBLE <= link.confidence < SURE)
         return Links(sure, possible, () if sure or possible else _subjects(page))
+
+    def _weighed(self, candidate: Candidate, contest: Contest, post: Post, more: Sequence[Piece]) -> Link | None:
+        """The link to a candidate, with all its evidence, if it can be a possible one."""
+        pieces = [*self._reasons(candidate, contest, post), *more]
+        if sum(weights_of(pieces, self.weights.values)) < self._least:
+            return None
+        return self._link(candidate.song.id, pieces, undecided_twins(candidate, contest))
 
     def _heard(self, post: Post) -> str | None:
         """The song whose recording the post uses, where its sound is known."""
@@ -196,16 +201,14 @@ class Linker:
             pieces.append(piece("sound known", post.sound or ""))
         return pieces
 
-    def _total(self, pieces: Iterable[Piece]) -> float:
-        return sum(weight(one, self.weights.values) for one in pieces)
-
     def _link(self, song: str, pieces: Sequence[Piece], twins: Sequence[str] = ()) -> Link:
-        found = [weighed(one, self.weights.values) for one in pieces]
+        found = weighed(pieces, self.weights.values)
         if twins:
-            found.append(shared_evidence(self._total(pieces), twins))
+            found.append(shared_evidence(found, twins))
         return Link(song, confidence(found), tuple(one for one in found if one.weight))
 
 
 def _subjects(page: Document) -> tuple[str, ...]:
     """The dramas and artists that a post names for certain."""
-    return tuple(sorted({name.id for kind in (Kind.DRAMA, Kind.ARTIST) for _, name in page.of(kind) if not name.weak}))
+    named = [*page.of(Kind.DRAMA), *page.of(Kind.ARTIST)]
+    return tuple(sorted({name.id for _, name in named if not name.weak})) if named else ()

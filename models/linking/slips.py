@@ -9,6 +9,7 @@ syllable is another word. A letter more or less at the very end is grammar ("sho
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from models.linking.lexicon import Kind, Lexicon, Name
@@ -21,8 +22,8 @@ LEAST_BITS = 22.0
 LEAST_LATIN, LEAST_HANGUL, LEAST_OTHER = 6, 4, 6
 MAX_WINDOWS = 2_000
 
-_Half = tuple[str, bool]
-"""A part of a title, and whether it is its beginning."""
+_Half = tuple[str, int, bool]
+"""A part of a title, the title's number, and whether it is its beginning."""
 
 
 class SlipFinder:
@@ -31,17 +32,17 @@ class SlipFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._patterns = lexicon.patterns
         self._meanings = lexicon.meanings
-        self._halves: dict[int, Sequence[_Half]] = {}
-        """By number, those of the titles that were asked about before."""
-        self._titles: dict[str, list[int]] = {}
+        self._titles: dict[str, array[int]] = {}
         for number, names in enumerate(lexicon.meanings):
             for name in names:
                 if name.kind is Kind.TITLE:
-                    self._titles.setdefault(name.id, []).append(number)
+                    self._titles.setdefault(name.id, array("L")).append(number)
         self._songs: dict[str, list[str]] = {}
         for song in lexicon.catalogue.songs.values():
             for subject in (song.drama, *song.artists):
                 self._songs.setdefault(subject, []).append(song.id)
+        self._halves: dict[str, list[_Half]] = {}
+        """Of the songs that were asked about before."""
 
     def find(self, text: str, subjects: Iterable[str]) -> list[Hit]:
         """The places in a squashed text, of which some may lie on no boundary, where a title stands with one slip.
@@ -49,47 +50,46 @@ class SlipFinder:
         Only titles of songs of `subjects` (ids of dramas and singers) are looked for.
         """
         songs = dict.fromkeys(song for subject in sorted(subjects) for song in self._songs.get(subject, ()))
-        titles = dict.fromkeys(number for song in songs for number in self._titles.get(song, ()))
-        found = dict.fromkeys(hit for hit in self._windows(text, titles) if self._is_slip(text, hit))
+        halves = dict.fromkeys(half for song in songs for half in self._halves_of(song) if half[0] in text)
+        found = dict.fromkeys(hit for hit in self._windows(text, halves) if self._is_slip(text, hit))
         return list(found)
 
-    def _halves_of(self, number: int) -> Sequence[_Half]:
-        """What to look for; nothing for a title that is too short."""
-        known = self._halves.get(number)
+    def _halves_of(self, song: str) -> list[_Half]:
+        """The halves of a song's longer titles."""
+        known = self._halves.get(song)
         if known is None:
-            pattern = self._patterns[number]
-            known = self._halves[number] = _halves(pattern) if _is_long(pattern, self._meanings[number]) else ()
+            numbers = self._titles.get(song, ())
+            known = self._halves[song] = [half for number in numbers for half in self._cut(number)]
         return known
+
+    def _cut(self, number: int) -> Iterator[_Half]:
+        """A title's beginning and its end; two letters exchanged in the very middle are in neither."""
+        pattern = self._patterns[number]
+        if _is_long(pattern, self._meanings[number]):
+            middle, gap = len(pattern) // 2, int(pattern.isascii())
+            yield pattern[: middle - gap], number, True
+            yield pattern[middle + gap :], number, False
 
     def _is_slip(self, text: str, hit: Hit) -> bool:
         number, start, end = hit
         return is_slip(_letters(text[start:end]), _letters(self._patterns[number]))
 
-    def _windows(self, text: str, titles: Iterable[int]) -> Iterator[Hit]:
+    def _windows(self, text: str, halves: Iterable[_Half]) -> Iterator[Hit]:
         left = MAX_WINDOWS
-        for number in titles:
+        for half, number, begins in halves:
             size = len(self._patterns[number])
-            for half, begins in self._halves_of(number):
-                if half not in text:
-                    continue
-                for at in _places(text, half):
-                    for length in (size - 1, size, size + 1):
-                        first = at if begins else at + len(half) - length
-                        if first >= 0 and first + length <= len(text) and BREAK not in text[first : first + length]:
-                            yield number, first, first + length
-                    left -= 1
-                    if left <= 0:
-                        return
+            for at in _places(text, half):
+                for length in (size - 1, size, size + 1):
+                    first = at if begins else at + len(half) - length
+                    if first >= 0 and first + length <= len(text) and BREAK not in text[first : first + length]:
+                        yield number, first, first + length
+                left -= 1
+                if left <= 0:
+                    return
 
 
 def _letters(pattern: str) -> str:
     return unicodedata.normalize("NFD", pattern)
-
-
-def _halves(pattern: str) -> Sequence[_Half]:
-    """Its beginning and its end; two letters exchanged in the very middle are in neither."""
-    middle, gap = len(pattern) // 2, int(pattern.isascii())
-    return (pattern[: middle - gap], True), (pattern[middle + gap :], False)
 
 
 def _places(text: str, part: str) -> Iterator[int]:
