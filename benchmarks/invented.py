@@ -77,7 +77,10 @@ def _singer(chance: random.Random) -> str:
 
 
 def catalogue(songs: int, words: dict[str, Words], *, seed: int) -> Catalogue:
-    """A catalogue of so many songs with ALIASES spellings each, in all languages."""
+    """A catalogue of so many songs with ALIASES spellings each, in all languages.
+
+    Four titles in five are ambiguous, as in the packaged catalogue.
+    """
     chance = random.Random(seed)
     dramas = {
         f"drama-{number}": Drama(
@@ -96,12 +99,14 @@ def catalogue(songs: int, words: dict[str, Words], *, seed: int) -> Catalogue:
     }
     made = {}
     for number in range(songs):
-        names = [_name(words, chance, chance.choice(LANGUAGES), (1, 2, 2, 3, 3, 4)) for _ in range(ALIASES - 1)]
+        names = [_name(words, chance, chance.choice(LANGUAGES), (1, 2, 2, 3, 3, 4)) for _ in range(ALIASES - 2)]
         title = _name(words, chance, "en", (1, 2, 2, 3, 4)).title()
         made[f"song-{number}"] = Song(
             id=f"song-{number}",
             title=title,
             aliases=tuple(dict.fromkeys(names)),
+            hangul=_name(words, chance, "ko", (1, 2, 2, 3)),
+            ambiguous=title.count(" ") < 3,
             drama=f"drama-{number // SONGS_A_DRAMA % len(dramas)}",
             artists=(f"artist-{chance.randrange(len(artists))}",),
             released="2020-01-01",
