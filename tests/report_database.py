@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,8 @@ RANKS: dict[str, tuple[int | None, ...]] = {
     "quiet": (1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 1, 4),
     "evil": (2, 2, 2, 2, 2, 3, 3, 3, 3, None, None, 5),
 }
+SPREAD = {"snow": [3.4, 2, 0.5, 0.6], "tide": [3, 1, 0.5, 0.2], "lamp": [1.2, 1, 0.1, 0.4]}
+"""As scoring stores it: platforms, kinds, share of new people, share beyond those expected."""
 GROWTH = {1: 2.5, 2: 1.8, 3: 1.2, 4: 0.3, 5: -0.2}
 
 
@@ -126,7 +129,9 @@ def _scores(db: Database, label: str, ranks: dict[str, int | None]) -> None:
         rows.append(score_row(song, "week", start, **figures))
         for day in range(7):
             busy = (42 // rank) // 7 + (3 if day == 4 else 0) if rank else 0
-            rows.append(score_row(song, "day", start + DAY * day, posts=busy, authors=max(0, busy - 1)))
+            parts = json.dumps({"weighted": [1, 2, 9], "spread": SPREAD[song]} if rank and song in SPREAD else {})
+            counts = {"posts": busy, "authors": max(0, busy - 1), "parts": parts}
+            rows.append(score_row(song, "day", start + DAY * day, **counts))
     db.table("trend_scores").insert_all(rows)
 
 

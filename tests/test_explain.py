@@ -6,13 +6,21 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from scored_archive import database, jump, steady
 from sqlite_utils import Database
 
 from models.korean_time import HOUR, iso, moment
+from tracker.cli import main
+from tracker.config import Score
 from tracker.explain import NoScore, explain, explain_parts
+from tracker.explain_show import kind_of, show_lines, show_parts
 from tracker.migrations import MIGRATIONS
+from tracker.scoring import score
 
 PARTS = {
     "people": [6, 18, 21],
@@ -151,3 +159,118 @@ def test_an_unknown_song_and_an_unscored_time_are_said_plainly(db: Database) -> 
     db.execute("delete from meta")
     with pytest.raises(NoScore, match="run ostpulse score first"):
         explain(db, "walk", at=None)
+
+
+def recomputed(found: dict[str, Any]) -> dict[str, float]:
+    """The four parts as a pocket calculator finds them from what `explain --json` prints; see docs/scoring.md."""
+    parts, sure = found["parts"], found["parts"]["weighted"][2] / (found["parts"]["weighted"][2] + 4)
+    points = dict.fromkeys(("surge", "growth", "breadth", "engagement"), 0.0)
+    points["surge"] = 40 * min(sum(parts["surprise"]) / 3 / 6, 1) * sure
+    growth = math.log2((parts["week"] + 7) / (parts["quiet"] + 7)) * parts.get("history", 1)
+    points["growth"] = 30 * min(max(growth / 4, 0), 1) * sure
+    if "spread" in parts:
+        platforms, kinds, new, beyond = parts["spread"]
+        wide, varied = (min((number - 1) / 3, 1) for number in (platforms, kinds))
+        points["breadth"] = beyond * (8 * wide + 4 * varied + 3 * new) * sure
+    if len(parts.get("views", ())) == 3:
+        gain, usual, day = parts["views"]
+        points["engagement"] = 15 * min(max(math.log2((gain + day) / (usual + day)) / 3, 0), 1) * sure
+    elif "views" in parts and parts["views"][0] > parts["views"][1]:
+        points["engagement"] = 15 * sure
+    return points
+
+
+def test_the_score_can_be_computed_again_from_the_printed_numbers() -> None:
+    db = database()
+    steady(db, 40)
+    jump(db, 30)
+    for number, (key, at) in enumerate(db.execute("select key, published_at from posts order by key").fetchall()):
+        for age in (1, 20, 40):
+            views = int(100 * (1 + number % 7) * age**0.5 * (1 + (number % 3) * age / 20))
+            known = iso(moment(at) + age * HOUR)
+            db.execute(
+                "insert into readings (post, observed_at, views, source) values (?, ?, ?, 'file')", (key, known, views)
+            )
+    db.conn.commit()
+    score(db, settings=Score())
+    told: set[str] = set()
+    hours = "select start from trend_scores where song = 'letter' and period = 'hour' and score > 5"
+    for (start,) in db.execute(hours).fetchall():
+        found = explain_parts(db, "letter", at=moment(start) + HOUR)
+        points = recomputed(found)
+        for name, value in points.items():
+            assert value == pytest.approx(found[name], abs=0.15), (start, name)
+        assert sum(points.values()) == pytest.approx(found["score"], abs=0.15), start
+        told |= {name for name in points if found[name] > 0.3}
+    assert told == {"surge", "growth", "breadth", "engagement"}
+
+
+def test_every_line_of_arithmetic_gives_what_it_says(db: Database) -> None:
+    parts = PARTS | {"views": [5200, 1300, 300], "spread": [2.2, 5.0, 0.7, 0.43]}
+    db.execute("update trend_scores set parts = ?, engagement = 7.0, breadth = 3.2", [json.dumps(parts)])
+    text = "\n".join(explain(db, "walk", at=None))
+    assert "18.0 / (18.0 + 4) = 0.8182." in text
+    assert "10.20 weighted people in 72 h, / 0.90 that a person usually weighs = 11 people." in text
+    assert "0.43 x (8 x (2.20 - 1)/3 + 4 x 1 + 3 x 0.70) x 0.8182 = 3.2." in text
+    assert pytest.approx(3.2, abs=0.1) == 0.43 * (8 * 1.2 / 3 + 4 + 2.1) * 0.8182
+    assert "log2((5,200 + 300) / (1,300 + 300)) = 1.781, 300 being a usual day's gain; 15 x 1.781/3 x 0.8182" in text
+
+
+def name_show(db: Database) -> None:
+    db["artists"].insert({"id": "haru", "name": "Haru", "hangul": "하루", "aliases": "[]"})
+    db["song_artists"].insert({"song": "walk", "artist": "haru", "position": 0})
+    db["buzz"].insert_all(
+        {"subject": subject, "day": day, "source": source, "posts": posts}
+        for subject, day, source, posts in (
+            ("d", "2026-11-20", "reddit_feed", 5), ("d", "2026-11-20", "mastodon", 7), ("d", "2026-11-14", "lemmy", 2),
+            ("d", "2026-11-13", "lemmy", 40), ("d", "2026-10-17", "mastodon", 2), ("d", "2026-10-16", "lemmy", 99),
+            ("d", "2026-11-21", "lemmy", 99), ("haru", "2026-11-19", "mastodon", 3), ("other", "2026-11-19", "x", 9),
+        )
+    )  # fmt: skip
+
+
+def test_a_drama_is_explained_by_its_own_buzz_and_its_songs(db: Database) -> None:
+    name_show(db)
+    assert kind_of(db, "d") == "drama"
+    found = show_parts(db, "d", "drama", at=None)
+    assert [day["day"] for day in found["buzz"]["days"]] == [f"2026-11-{day}" for day in range(14, 21)]
+    assert [day["posts"] for day in found["buzz"]["days"]] == [2, 0, 0, 0, 0, 0, 12]
+    assert found["buzz"]["days"][-1]["sources"] == {"mastodon": 7, "reddit_feed": 5}
+    assert found["buzz"]["before"] == {"days": 28, "posts": 42, "sources": {"lemmy": 40, "mastodon": 2}}
+    assert [(song["song"], song["score"]) for song in found["songs"]] == [("walk", 33.0), ("silent", 0)]
+    assert found["songs"][0]["week"]["rank"] == 3
+    lines = show_lines(found)
+    assert lines[0] == "Lovely Walker, drama, 2026-11-20 19:00 KST"
+    assert "14 in the last 7 Korean days; 42 in the 28 days before, 10.5 in seven of them." in lines[1]
+    assert "    2026-11-20: 12 (mastodon 7, reddit_feed 5)" in lines
+    assert "    Walk (산책): 33 of 100, rising; week 2026-W46 number 3, 2.3 times its usual week." in lines
+    assert "    Silent: 0 of 100, dormant." in lines
+
+
+def test_an_artist_is_explained_alike_and_an_earlier_time_shows_earlier_days(db: Database) -> None:
+    name_show(db)
+    found = show_parts(db, "haru", "artist", at=None)
+    assert (found["title"], sum(day["posts"] for day in found["buzz"]["days"])) == ("Haru", 3)
+    assert [song["song"] for song in found["songs"]] == ["walk"]
+    early = show_parts(db, "haru", "artist", at=datetime(2026, 11, 18, 20, tzinfo=UTC))
+    assert early["buzz"]["days"][-1]["day"] == "2026-11-19"
+    assert kind_of(db, "nobody") is None
+
+
+def test_the_command_tells_songs_from_shows(db: Database, tmp_path: Path) -> None:
+    name_show(db)
+    file = tmp_path / "a.db"
+    db.conn.commit()
+    db.execute("vacuum into ?", [str(file)])
+
+    def said(*arguments: str) -> str:
+        result = CliRunner().invoke(main, ["--db", str(file), "explain", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    assert said("walk").startswith("Walk (산책), Lovely Walker")
+    assert said("d").startswith("Lovely Walker, drama")
+    assert json.loads(said("haru", "--json"))["kind"] == "artist"
+    unknown = CliRunner().invoke(main, ["--db", str(file), "explain", "nope"])
+    assert unknown.exit_code == 2
+    assert "nope: no song has this id, nor has a drama or an artist" in unknown.stderr

@@ -19,6 +19,7 @@ PARAMETERS = {
     "this_week": ["week=2026-W47", "week=nonsense"],
     "search": ["q=사랑", "q=rain+letter", 'q="*%25_\\', "q=;drop", "q=" + "가" * 500],
     "timeline_of_a_song": ["song=old-harbour", "song=비의+편지", "song=RAIN+letter", "song=nobody"],
+    "two_lists_of_the_week": ["week=2026-W47", "week=x"],
     "one_platform": ["share=50", "share=much"],
     "first_covers": ["song=moon-ferry", "song=nobody"],
     "top_covers": ["week=2026-W48&by=shares", "by=likes", "week=2020-W01"],

@@ -47,7 +47,7 @@ def test_tables_have_the_columns_others_rely_on_and_are_strict(db: Database, tab
     assert db.table(table).strict
 
 
-@pytest.mark.parametrize("view", ["weekly_chart", "song_timeline", "top_posts", "source_health"])
+@pytest.mark.parametrize("view", ["weekly_chart", "song_timeline", "top_posts", "source_health", "two_lists"])
 def test_the_views_for_people_answer(db: Database, view: str) -> None:
     assert list(db.query(f"select * from {view}")) == []
 
@@ -114,6 +114,14 @@ def test_the_chart_tells_rank_last_week_change_peak_and_weeks(charted: Database)
     assert chart(charted, 2) == {"a": (1, 3, "+2", 1, 2)}
     assert chart(charted, 3) == {}
     assert chart(charted, 4) == {"a": (2, None, "re-entry", 1, 3)}
+
+
+def test_the_chart_tells_who_fell_and_who_held_and_knows_nothing_of_later_weeks(charted: Database) -> None:
+    for week, first, second in ((1, "a", "b"), (2, "a", "b"), (3, "b", "a")):
+        add_week(charted, first, week, 1)
+        add_week(charted, second, week, 2)
+    assert chart(charted, 2) == {"a": (1, 1, "=", 1, 2), "b": (2, 2, "=", 2, 2)}
+    assert chart(charted, 3) == {"b": (1, 2, "+1", 1, 3), "a": (2, 1, "-1", 1, 3)}
 
 
 def test_no_movement_is_claimed_across_a_source_gap(charted: Database) -> None:

@@ -382,6 +382,7 @@ def test_sections_hold_the_songs_their_rules_name(db: Database, tmp_path: Path) 
     assert sections["returns"] == ["lamp"]
     assert sections["re_entries"] == ["evil"]
     assert sections["everywhere"] == ["snow", "tide"]
+    assert sections["one_place"] == ["lamp"]
     assert sections["early"] == ["filler-12", "filler-16"]
 
 

@@ -229,6 +229,85 @@ def m002_labels_copies_buzz(db: sqlite_utils.Database) -> None:
     _execute(db, _ASKING)
 
 
+_CORRECTIONS = """
+create table corrections (
+    id integer primary key, made_at text not null, since text not null, until text not null, reason text not null,
+    rows_changed integer, version_before text not null, version_after text not null
+) strict;
+alter table alerts add column origin_parts text check (origin_parts is null or json_valid(origin_parts));
+create index alerts_raised on alerts (raised_at);
+drop view weekly_chart;
+"""
+
+_WEEKLY_CHART = """
+create view weekly_chart as
+with weeks as (
+    select song, label as week, start, rank, score, growth_log2, posts, authors, coverage, state, confidence, version,
+        json_extract(parts, '$.history') is not null as too_new,
+        case when rank is not null then row_number() over (partition by song, rank is not null order by start) end
+            as weeks_on_chart,
+        min(rank) over (partition by song order by start) as peak,
+        lag(rank) over (partition by song order by start) as last_week,
+        lag(coverage) over (partition by song order by start) as coverage_last_week,
+        max(rank is not null) over (partition by song order by start rows between unbounded preceding and 1 preceding)
+            as charted_before
+    from trend_scores where period = 'week'
+)
+select weeks.week, weeks.start, weeks.rank, weeks.last_week, weeks.peak, weeks.weeks_on_chart,
+    case
+        when min(weeks.coverage, coalesce(weeks.coverage_last_week, 1)) < 0.75 then 'n/a (source gap)'
+        when weeks.last_week is not null and weeks.last_week = weeks.rank then '='
+        when weeks.last_week is not null then printf('%+d', weeks.last_week - weeks.rank)
+        when coalesce(weeks.charted_before, 0) then 're-entry'
+        else 'new'
+    end as change,
+    weeks.song, songs.title, songs.hangul,
+    (select group_concat(artists.name, ' & ') from (
+        select artist from song_artists where song_artists.song = weeks.song order by position
+    ) as credited join artists on artists.id = credited.artist) as artists,
+    dramas.title as drama, weeks.score, weeks.growth_log2, weeks.posts, weeks.authors, weeks.coverage, weeks.state,
+    weeks.confidence, weeks.version, weeks.too_new
+from weeks join songs on songs.id = weeks.song join dramas on dramas.id = songs.drama
+where weeks.rank is not null;
+"""
+
+_LISTS = """
+create view two_lists as
+with risen as (
+    select * from trend_scores
+    where period = 'week' and rank is not null and growth_log2 >= 0.585 and authors >= 8
+), excess as (
+    select risen.song, risen.start, json_extract(days.parts, '$.spread[0]') as platforms,
+        json_extract(days.parts, '$.weighted[2]') * (json_extract(days.parts, '$.spread[3]')) as people
+    from risen join trend_scores as days on days.song = risen.song and days.period = 'day'
+        and days.start >= risen.start and days.start < strftime('%Y-%m-%dT%H:%M:%SZ', risen.start, '+7 days')
+    where json_extract(days.parts, '$.spread[3]') > 0
+), spread as (
+    select song, start, round(sum(people * platforms) / sum(people), 2) as platforms from excess group by song, start
+), listed as (
+    select *, case when platforms >= 3 then 'everywhere' when platforms < 2 then 'one place, fast' end as list
+    from spread
+)
+select risen.label as week, listed.list,
+    row_number() over (partition by risen.label, listed.list order by risen.rank) as place,
+    risen.song, songs.title, songs.hangul,
+    (select group_concat(artists.name, ' & ') from (
+        select artist from song_artists where song_artists.song = risen.song order by position
+    ) as credited join artists on artists.id = credited.artist) as artists,
+    dramas.title as drama, listed.platforms, risen.rank, risen.growth_log2, risen.score,
+    risen.state, risen.posts, risen.authors, json_extract(risen.parts, '$.history') is not null as too_new
+from listed join risen on risen.song = listed.song and risen.start = listed.start
+join songs on songs.id = risen.song join dramas on dramas.id = songs.drama
+where listed.list is not null;
+"""
+
+
+@MIGRATIONS()
+def m003_corrections_and_lists(db: sqlite_utils.Database) -> None:
+    """Deliberate corrections; a chart that says who is too new to compare; the lists everywhere / one place, fast."""
+    _execute(db, _CORRECTIONS + _WEEKLY_CHART + _LISTS)
+
+
 def _execute(db: sqlite_utils.Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():

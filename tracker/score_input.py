@@ -65,6 +65,23 @@ def hours_heard(db: Database, start: int, stop: int, *, everything_before: bool 
         )
 
 
+_NEXT = """
+select min(known) from (
+    select min(first_seen_at) as known from posts where first_seen_at >= :start
+    union all select min(observed_at) from readings where observed_at >= :start
+    union all select min(noted_at) from coverage where noted_at > :start
+    union all select min(finished_at) from runs
+        where finished_at >= :start and status in ('ok', 'partial') and source <> 'report'
+)
+"""
+
+
+def silent_until(db: Database, start: int) -> int | None:
+    """The hour up to which nothing becomes known from the hour `start` on; None where nothing ever does."""
+    known = db.execute(_NEXT, {"start": text_of(start)}).fetchone()[0]
+    return max(hour_number(known) - 1, start) if known else None
+
+
 def tracked_songs(db: Database) -> list[TrackedSong]:
     """Every song, in the order of ids."""
     rows = db.execute("select id, tracked_since, released from songs order by id")
@@ -101,15 +118,17 @@ def _mentions(db: Database, bounds: dict[str, str], first: int) -> dict[int, lis
     found: dict[int, list[Mention]] = defaultdict(list)
     for key, song, author, platform, published, seen, tag, words, new in db.execute(_MENTIONS, bounds):
         tag = tag or "other"
-        who = f"author:{author}" if author else _nobody(key, words)
+        who = writer_of(key, author, words)
         at = int(moment(published).timestamp())
         one = Mention(number(key), song, number(who), platform, TAGS.index(tag), TAG_WEIGHTS[tag], at, bool(new))
         found[max(hour_number(seen), first)].append(one)
     return found
 
 
-def _nobody(key: str, words: str) -> str:
-    """Who stands for a post without an author: each is a person, but copies of one text are one."""
+def writer_of(key: str, author: str | None, words: str) -> str:
+    """Who wrote a post: its author; without one each post is a person of its own, but copies of one text are one."""
+    if author:
+        return f"author:{author}"
     plain = " ".join(words.casefold().split())
     return f"text:{plain}" if plain else f"post:{key}"
 

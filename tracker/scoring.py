@@ -14,18 +14,32 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from models.korean_time import KST, day_label, iso, moment, week_label
+from models.trends.engagement import FULL_MARKS
+from models.trends.origin import AFTER
 from models.trends.scores import HourScores, Rows
 from models.trends.sentence import onset
+from models.trends.silence import silent
 from models.trends.snapshot import BadSnapshot, pack, unpack
 from models.trends.states import STATES
-from models.trends.trend import CLOSES_AFTER, METHOD, Trend
-from tracker.score_input import hour_number, hours_heard, known_hours, moment_of, text_of, tracked_songs
+from models.trends.trend import METHOD, Trend, next_week
+from models.trends.window import CLOSES_AFTER
+from tracker.origins import write_origins
+from tracker.score_input import (
+    hour_number,
+    hours_heard,
+    known_hours,
+    moment_of,
+    silent_until,
+    text_of,
+    tracked_songs,
+)
+from tracker.silent_weeks import pass_over
 from tracker.store import get_meta, set_meta, transaction
 
-BATCH_HOURS = 168
 SNAPSHOTS = ((1, 8), (7, 56), (28, 196))
 """(every so many days, for so many days): one a day for eight days, one a week for eight weeks, one in four for 28."""
 WEEK_HOURS = 168 + CLOSES_AFTER
@@ -41,7 +55,7 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 _ALERT = """
 insert into alerts (song, raised_at, score, sentence) values (?, ?, ?, ?)
 on conflict (song, raised_at) do update set score = excluded.score, sentence = excluded.sentence,
-    confirmed_at = null, withdrawn_at = null
+    confirmed_at = null, withdrawn_at = null, origin = null, origin_parts = null
 """
 
 
@@ -108,7 +122,10 @@ def score(
     rows = alerts = 0
     start = trend.hour
     while trend.hour < stop:
-        batch_stop = min((trend.hour // BATCH_HOURS + 1) * BATCH_HOURS, stop)
+        if silent(trend):
+            quiet = min(silent_until(db, trend.hour) or stop, stop)
+            rows += pass_over(db, trend, quiet, write_from, write=_write_period, version=version_of(settings))
+        batch_stop = min(next_week(trend.hour), stop)
         added = _batch(db, trend, batch_stop, write_from, first=known[0], version=version_of(settings))
         rows, alerts = rows + added[0], alerts + added[1]
         if progress:
@@ -130,6 +147,7 @@ def _batch(db: Database, trend: Trend, stop: int, write_from: int, *, first: int
             if scores.hour >= write_from:
                 rows += _write_rows(connection, trend, scores, version)
                 alerts += _write_alerts(connection, trend, scores)
+                write_origins(connection, scores.hour)
         at = text_of(stop)
         connection.execute("insert or replace into scoring_states values (?, ?, ?)", (at, pack(trend), version))
         _thin_out(connection, moment_of(stop))
@@ -138,28 +156,38 @@ def _batch(db: Database, trend: Trend, stop: int, write_from: int, *, first: int
 
 
 def _rewind(db: Database) -> None:
-    """Take back what was said from the hour on in which something became known only now; alerts stay, as withdrawn."""
+    """Take back what was said from the hour on in which something became known only now."""
     dirty, scored = get_meta(db, "dirty_from"), get_meta(db, "scored_until")
     if dirty is None:
         return
     with transaction(db) as connection:
         connection.execute("delete from meta where key = 'dirty_from'")
-        if scored is None or dirty >= scored:
-            return
-        hour = hour_number(dirty)
-        for period, closes in (("hour", 1), ("day", 24), ("week", WEEK_HOURS)):
-            connection.execute(
-                "delete from trend_scores where period = ? and start > ?", (period, text_of(hour - closes))
-            )
-        from_then = text_of(hour)
-        connection.execute("delete from scoring_states where at > ?", (from_then,))
-        for column in ("confirmed_at", "withdrawn_at"):
-            connection.execute(
-                f"update alerts set {column} = null where raised_at <= ? and {column} > ?",  # noqa: S608
-                (from_then, from_then),
-            )
-        connection.execute("update alerts set withdrawn_at = raised_at where raised_at > ?", (from_then,))
-        set_meta(connection, "scored_until", from_then)
+        if scored is not None and dirty < scored:
+            take_back(connection, hour_number(dirty))
+
+
+def closed_after(hour: int) -> Iterator[tuple[str, str]]:
+    """(period, start): rows of that period which begin later than that were made after the epoch hour `hour` began."""
+    for period, closes in (("hour", 1), ("day", 24), ("week", WEEK_HOURS)):
+        yield period, text_of(hour - closes)
+
+
+def take_back(connection: sqlite3.Connection, hour: int) -> None:
+    """Take back every row made after the epoch hour `hour` began; alerts stay, as withdrawn, and origins are due."""
+    for bounds in closed_after(hour):
+        connection.execute("delete from trend_scores where period = ? and start > ?", bounds)
+    from_then = text_of(hour)
+    connection.execute("delete from scoring_states where at > ?", (from_then,))
+    for column in ("confirmed_at", "withdrawn_at"):
+        connection.execute(
+            f"update alerts set {column} = null where raised_at <= ? and {column} > ?",  # noqa: S608
+            (from_then, from_then),
+        )
+    connection.execute(
+        "update alerts set origin = null, origin_parts = null where raised_at > ?", (text_of(hour - AFTER),)
+    )
+    connection.execute("update alerts set withdrawn_at = raised_at where raised_at > ?", (from_then,))
+    set_meta(connection, "scored_until", from_then)
 
 
 def _resume(db: Database, settings: ScoreSettings, *, first: int) -> Trend:
@@ -191,12 +219,13 @@ def _thin_out(connection: sqlite3.Connection, now: datetime) -> None:
 
 
 def _write_rows(connection: sqlite3.Connection, trend: Trend, scores: HourScores, version: str) -> int:
-    count = 0
-    for rows in scores.rows:
-        found = list(_records(trend, rows, version))
-        connection.executemany(_ROW, found)
-        count += len(found)
-    return count
+    return sum(_write_period(connection, trend, rows, version) for rows in scores.rows)
+
+
+def _write_period(connection: sqlite3.Connection, trend: Trend, rows: Rows, version: str) -> int:
+    found = list(_records(trend, rows, version))
+    connection.executemany(_ROW, found)
+    return len(found)
 
 
 def _records(trend: Trend, rows: Rows, version: str) -> Iterator[tuple[object, ...]]:
@@ -205,7 +234,7 @@ def _records(trend: Trend, rows: Rows, version: str) -> Iterator[tuple[object, .
     places = np.flatnonzero(rows.stored)
     points, score = (rows.points[places] / 10).tolist(), (rows.score[places] / 10).tolist()
     figures = np.stack([rows.coverage, rows.growth_log2, rows.confidence], axis=1)[places].round(4).tolist()
-    columns = (places.tolist(), points, score, figures, rows.parts_of(places))
+    columns = (places.tolist(), points, score, figures, _parts_of(rows, places))
     for place, point, total, figure, parts in zip(*columns, strict=True):
         yield (
             trend.memory.songs[place].id,
@@ -222,6 +251,21 @@ def _records(trend: Trend, rows: Rows, version: str) -> Iterator[tuple[object, .
             _compact(parts),
             version,
         )
+
+
+def _parts_of(rows: Rows, places: NDArray[np.int64]) -> list[dict[str, object]]:
+    """The numbers behind each row; `views` gets the usual day's gain as a third, without which nobody can check them.
+
+    It is what engagement = log2((gain + day) / (usual + day)) / FULL_MARKS says it was.
+    """
+    found, evidence = rows.parts_of(places), rows.evidence
+    for parts, place in zip(found, places.tolist(), strict=True):
+        views, faster = parts.get("views"), float(evidence.faster[place])
+        if isinstance(views, list) and 0 < faster < 1:
+            times = 2 ** (FULL_MARKS * faster)
+            day = (float(evidence.gain[place]) - times * float(evidence.usual[place])) / (times - 1)
+            parts["views"] = [*views, round(day)]
+    return found
 
 
 def _compact(parts: dict[str, object]) -> str:

@@ -27,17 +27,17 @@ LEAST_STRETCH = math.log(1.05)
 """Two readings closer than this in ln(age) give a pace that is all rounding."""
 FULL_MARKS = 3.0
 """Eight times the usual gain (2^3) earns the whole part."""
-
-
+NEVER = -(2**40)
 ROW = ("at", "platform", "from_at", "from_value", "read_at", "read")
 
 
 class Gains:
-    """The usual pace of views by platform and age, and the usual gain of a day by platform."""
+    """The usual pace of views by platform and age, the usual gain of a day by platform, and when one was noted last."""
 
     def __init__(self, pace: Recent, day: Recent) -> None:
         self.pace = pace
         self.day = day
+        self.last = NEVER
 
     @classmethod
     def none(cls) -> Gains:
@@ -55,11 +55,9 @@ class Gains:
         return np.maximum(np.nan_to_num(np.array(usual, np.float64)), 1.0)
 
     def read(self, rows: Table, places: NDArray[np.int64], views: int, at: int) -> None:
-        """Note on the rows `places` (one post) what it gained in the 24 hours before `at`, and what was usual."""
+        """Note on the rows `places` (one post, read before) what it gained in the 24 hours before `at`, and what was
+        usual."""
         row = {name: rows[name][places[0]].item() for name in ROW}
-        if row["from_at"] < 0:
-            rows["from_at"][places], rows["from_value"][places] = at, math.log1p(views)
-            return
         start_at, start = self._a_day_before(row, at, math.log1p(views))
         age_from, age_to = (max(moment - row["at"], HOUR) for moment in (start_at, at))
         stretch = math.log(age_to / age_from)
@@ -90,6 +88,7 @@ class Gains:
         rows["gain"][places] = min(max(gain, 0.0), most)
         rows["usual"][places] = min(math.exp(start) * max(math.expm1(pace * stretch), 0.0), most)
         rows["gain_at"][places] = at
+        self.last = max(self.last, at)
 
     @staticmethod
     def _a_day_before(row: Mapping[str, Any], at: int, now: float) -> tuple[int, float]:

@@ -9,19 +9,20 @@ from numpy.typing import NDArray
 
 from models.trends.breadth import effective_number, excess
 from models.trends.engagement import DAY, engagement
-from models.trends.exposure import BACK
 from models.trends.level import PRIOR_HOURS, PRIOR_RATE
 from models.trends.memory import Memory
 from models.trends.scores import Evidence
 from models.trends.surprise import WINDOWS, Dispersion, surprise
 from models.trends.table import Table
-from models.trends.window import Window, per_song, summed, tally
+from models.trends.window import Window, per_song, stretches, summed, tally
 
 Array = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 MEASURED_HOURS = 72.0
 """Without three days of exposure before a window there is no level to be surprised against: a song that is watched
 since yesterday cannot surge today."""
+HALF_WINDOWS = np.array(WINDOWS)[:, None] / 2
 HEADS_PRIOR = 6.0
 
 
@@ -41,109 +42,105 @@ def levels(memory: Memory, window: Window, pooled: Dispersion) -> Levels:
 
     Notes in `memory` the rate of the song, and the cut above which this hour shall not raise the level.
     """
-    spans = np.array(WINDOWS)
-    ages = window.ages[:, None]
-    weights = np.where(ages >= spans, memory.keep ** np.maximum(ages - spans, 0.0), 0.0)
-    faded = memory.keep ** (window.now - spans.astype(np.float64))
-    people = memory.past.level[:, None] * faded + np.minimum(window.people, memory.cut) @ weights
-    exposed = (window.mix * memory.old_exposed).sum(axis=1)[:, None] * faded + window.exposed @ weights
-    rate = (people + PRIOR_HOURS * PRIOR_RATE) / (exposed + PRIOR_HOURS)
-    watched = window.sums(window.exposed)
-    seen, expected = window.sums(window.people), rate * watched
-    dispersion = pooled.value() + 1 / (people + PRIOR_HOURS * PRIOR_RATE)
-    measured = exposed >= MEASURED_HOURS
-    due = rate[:, 0] * (window.mix @ window.lively[:, window.now])
-    memory.cut[:, window.now] = np.round(due + 3 * np.sqrt(due + dispersion[:, 0] * due**2) + 0.5, 1)
-    memory.rate = rate[:, 2]
+    spans = len(WINDOWS)
+    people = window.earlier + PRIOR_HOURS * PRIOR_RATE
+    rate = people / (window.exposed_earlier + PRIOR_HOURS)
+    seen, watched = window.people[:spans], window.exposed[:spans]
+    expected = rate * watched
+    dispersion = pooled.value()[:, None] + 1 / people
+    measured = window.exposed_earlier >= MEASURED_HOURS
+    due = rate[0] * window.due
+    memory.tallies.cut_off(window.now, np.round(due + 3 * np.sqrt(due + dispersion[0] * due**2) + 0.5, 1))
+    memory.rate = rate[-1]
     found = np.where(measured, surprise(seen, expected, dispersion), 0.0)
-    return Levels(seen, expected, dispersion, found, measured & (watched >= spans / 2))
+    usable = measured & (watched >= HALF_WINDOWS)
+    return Levels(seen.T, expected.T, dispersion.T, found.T, usable.T)
 
 
-def covered(window: Window, hours: int, before: int) -> Array:
-    """The share of each song's expected exposure that the log covered, over `hours` hours ended `before` hours ago."""
-    stop = window.now + 1 - before
-    span = slice(max(stop - hours, 0), stop)
-    lively = window.lively[:, span]
-    expected = window.mix @ lively.sum(axis=1)
-    logged = (window.tracked[:, span] * (window.mix @ (lively * window.logged[:, span]))).sum(axis=1)
-    return np.asarray(np.clip(np.divide(logged, expected, out=np.zeros_like(logged), where=expected > 0), 0.0, 1.0))
-
-
-def gather(memory: Memory, window: Window, level: Levels, week: Array, history: Array) -> Evidence:
-    """Everything that a row stores beside its points."""
-    many, rows = len(memory.songs), window.rows
-    lately = rows.select(rows["hour"] > memory.hour - WINDOWS[2])
-    platforms, kinds = _spread(memory, window, level, lately)
-    recent = [lately["song"][lately["hour"] > memory.hour - hours] for hours in WINDOWS]
-    heads = np.stack([np.bincount(songs, minlength=many) for songs in recent], axis=1).astype(np.float64)
+def gather(
+    memory: Memory, window: Window, level: Levels, week: Array, history: Array, waiting: NDArray[np.bool_]
+) -> Evidence:
+    """Everything that a row stores beside its points; how well posts were seen only for the songs `waiting` for it."""
+    many = len(memory.songs)
+    lately = memory.lately()
+    heads = (stretches(window.now)[: len(WINDOWS)] @ memory.tallies.heads).T
+    active = np.flatnonzero(heads[:, 2])
     people, expected = level.people[:, 2], level.expected[:, 2]
-    gain, usual, faster = _pace(memory, rows)
+    platforms, kinds, new = np.ones(many), np.ones(many), np.zeros(many)
+    if len(active):
+        recent = lately["inside"] & (lately["hour"] > memory.hour - WINDOWS[2])
+        platforms[active], kinds[active] = _spread(memory, window, expected, lately, lately["amount"] * recent, active)
+        new[active] = (
+            summed(lately["song"], (lately["new"] & recent).astype(np.float64), many)[active] / heads[active, 2]
+        )
+    gain, usual, faster = _pace(memory)
     return Evidence(
         heads=heads,
         people=level.people,
         expected=level.expected,
         surprise=level.surprise,
-        per_head=_per_head(memory, window),
+        per_head=per_head(memory, window.now),
         week=week,
         quiet=memory.quiet,
         history=history,
         own_week=memory.own_week,
         platforms=platforms,
         kinds=kinds,
-        new=_share(summed(lately["song"], lately["new"], many), heads[:, 2]),
+        new=new,
         beyond=_share(np.maximum(people - expected, 0), people),
         gain=gain,
         usual=usual,
         faster=faster,
-        seen=_seen(memory, rows),
+        seen=_seen(memory, lately, waiting) if waiting.any() else np.ones(many),
     )
 
 
-def _spread(memory: Memory, window: Window, level: Levels, lately: Table) -> tuple[Array, Array]:
-    """Effective numbers of platforms and of kinds among those who go beyond the expectation of 72 hours."""
+def _spread(
+    memory: Memory, window: Window, expected: Array, lately: Table, amounts: Array, active: Places
+) -> tuple[Array, Array]:
+    """Of `active` songs, the effective numbers of platforms and of kinds among those beyond the expectation."""
     many, platforms = window.mix.shape
-    exposed = window.lively * window.logged * memory.exposure.guessed[:, BACK:]
-    due = window.mix * exposed[:, max(window.now - WINDOWS[2] + 1, 0) : window.now + 1].sum(axis=1)
-    due = level.expected[:, 2:] * _rows_to_one(due)
-    tags = memory.past.tags.shape[1]
-    usual = memory.past.tags + memory.past.tags.sum(axis=0) / max(memory.past.tags.sum(), 1e-9) + 1e-9
-    by_platform = tally(lately, "platform", many, platforms, lately["amount"])
-    by_tag = tally(lately, "tag", many, tags, lately["amount"])
-    over_platforms = excess(by_platform, due)
-    over_tags = excess(by_tag, level.expected[:, 2:] * _rows_to_one(usual))
+    tags = memory.past.tags
+    usual = tags[active] + tags.sum(axis=0) / max(tags.sum(), 1e-9) + 1e-9
+    by_platform = tally(lately, "platform", many, platforms, amounts)[active]
+    by_tag = tally(lately, "tag", many, tags.shape[1], amounts)[active]
+    due = expected[active, None]
+    over_platforms = excess(by_platform, due * _rows_to_one(window.mix[active] * window.exposed_on))
+    over_tags = excess(by_tag, due * _rows_to_one(usual))
     return effective_number(over_platforms), effective_number(over_tags)
 
 
-def _per_head(memory: Memory, window: Window) -> Array:
-    """How much one person of the song usually weighs, leaning on all songs where it has few."""
-    many = len(memory.songs)
-    faded = memory.keep**window.now
-    people = memory.past.platforms.sum(axis=1) * faded + window.people.sum(axis=1)
-    heads = memory.past.heads * faded + per_song(window.rows, many)
-    common = people.sum() / heads.sum() if heads.sum() > 0 else 1.0
+def per_head(memory: Memory, now: int) -> Array:
+    """How much one person of the song usually weighs in hour `now` of RING, leaning on all songs where it has few."""
+    left = memory.keep**now
+    people = memory.past.platforms.sum(axis=1) * left + memory.tallies.all_people
+    heads = memory.past.heads * left + memory.tallies.all_heads
+    total = heads.sum()
+    common = people.sum() / total if total > 0 else 1.0
     return np.asarray((people + HEADS_PRIOR * common) / (heads + HEADS_PRIOR))
 
 
-def _seen(memory: Memory, rows: Table) -> Array:
-    """How well the last day's posts were seen on average, 1 where none can be judged yet."""
-    judged = rows.select(rows["judged"] & (rows["hour"] > memory.hour - 24), ("song", "seen"))
-    many = len(memory.songs)
-    number = per_song(judged, many)
-    total = np.bincount(judged["song"], judged["seen"], many)
-    return np.divide(total, number, out=np.ones(many), where=number > 0)
+def _seen(memory: Memory, lately: Table, waiting: NDArray[np.bool_]) -> Array:
+    """How well the last day's posts of `waiting` songs were seen on average, 1 where none can be judged yet."""
+    judged = lately["judged"] & lately["inside"] & (lately["hour"] > memory.hour - 24) & waiting[lately["song"]]
+    rows = lately.select(judged, ("song", "seen"))
+    number = per_song(rows, len(waiting))
+    total = summed(rows["song"], rows["seen"], len(waiting))
+    return np.divide(total, number, out=np.ones(len(waiting)), where=number > 0)
 
 
-def _pace(memory: Memory, rows: Table) -> tuple[Array, Array, Array]:
+def _pace(memory: Memory) -> tuple[Array, Array, Array]:
     """Views gained in the last day, the usual gain of such posts (NaN where not measured), and how much faster."""
-    many = len(memory.songs)
+    many, since = len(memory.songs), (memory.hour + 1) * 3600 - DAY
     gain, usual, faster = np.full(many, np.nan), np.full(many, np.nan), np.zeros(many)
-    fresh = rows.select(rows["gain_at"] > (memory.hour + 1) * 3600 - DAY, ("song", "platform", "gain", "usual"))
-    if len(fresh):
+    rows = memory.people.rows
+    if memory.people.gains.last > since:
+        fresh = rows.select(rows["inside"] & (rows["gain_at"] > since), ("song", "platform", "gain", "usual"))
         number = per_song(fresh, many)
         had = number > 0
         floors = memory.people.gains.floors()[fresh["platform"]]
         gain[had], usual[had], floor = (
-            np.bincount(fresh["song"], amounts, many)[had] for amounts in (fresh["gain"], fresh["usual"], floors)
+            summed(fresh["song"], amounts, many)[had] for amounts in (fresh["gain"], fresh["usual"], floors)
         )
         faster[had] = engagement(gain[had], usual[had], floor / number[had])
     return gain, usual, faster

@@ -7,7 +7,7 @@ all songs together say where the log is silent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ class Exposure:
     def __init__(self, edge: int, names: list[str], arrays: dict[str, NDArray[np.generic]]) -> None:
         self.edge = edge
         self.names = names
+        self.overturned = OPEN_END
         self.stated: Array = np.asarray(arrays["stated"], np.float64)
         self.guessed: Array = np.asarray(arrays["guessed"], np.float64)
         self.first: Hours = np.asarray(arrays["first"], np.int64)
@@ -59,17 +60,23 @@ class Exposure:
         return {name: getattr(self, name) for name in names}
 
     def hear(self, heard: Heard) -> bool:
-        """Note lines, runs and posts; returns whether anything before the windows became known by it."""
-        self._meet(_names(heard))
+        """Note lines, runs and posts; returns whether anything before the windows became known by it.
+
+        `overturned` is then the first hour of which a line says otherwise whether anything was collected in it.
+        """
+        hours = _hours(heard)
+        self._meet(platform for platform, _ in hours)
         place = {name: row for row, name in enumerate(self.names)}
+        self.overturned, old = OPEN_END, False
         for line in heard.lines:
-            at = line.hour - self.edge + BACK
+            row, at = place[line.platform], line.hour - self.edge + BACK
             if 0 <= at < WIDTH:
-                self.stated[place[line.platform], at] = line.fraction
-        old = False
-        for platform, hour in _hours(heard):
+                if (line.fraction > 0) is bool(self.stated[row, at] <= 0):
+                    self.overturned = min(self.overturned, line.hour)
+                self.stated[row, at] = line.fraction
+        for platform, hour in hours:
             row = place[platform]
-            old |= hour < self.edge or self.last[row] < self.edge
+            old |= hour < self.edge or bool(self.last[row] < self.edge)
             self.first[row] = min(self.first[row], hour)
             self.last[row] = max(self.last[row], hour)
         return old
@@ -94,6 +101,13 @@ class Exposure:
         stated = self.stated[:, start:stop]
         return np.where(np.isnan(stated), within, stated)
 
+    def collected(self, platform: Hours, hour: Hours) -> NDArray[np.bool_]:
+        """Whether anything of each (platform, epoch hour) was collected, the hours from the edge on."""
+        at = np.clip(hour - self.edge, 0, RING - 1) + BACK
+        stated = self.stated[platform, at]
+        within = (hour >= self.first[platform]) & (hour <= self.last[platform])
+        return np.where(np.isnan(stated), within, stated > 0)
+
     def by_day(self) -> Array:
         """Platforms x DAYS: hours of exposure of each day before the windows, the oldest first."""
         hours = self.logged(0, BACK) * self.guessed[:, :BACK]
@@ -117,9 +131,13 @@ class Exposure:
         exposed = self.logged(BACK, BACK + 24) * self.guessed[:, BACK : BACK + 24]
         self.clock_people[:, hours % 168] += people
         self.clock_hours[:, hours % 168] += exposed
-        self.stated = _shift(self.stated, np.nan)
-        self.guessed = _shift(self.guessed, 1.0)
-        self.edge += 24
+        self.pass_over(24)
+
+    def pass_over(self, hours: int) -> None:
+        """Move the edge on past `hours` that teach nothing."""
+        self.stated = _shift(self.stated, hours, np.nan)
+        self.guessed = _shift(self.guessed, hours, 1.0)
+        self.edge += hours
 
 
 def mixture(people: Array, exposed: Array) -> Array:
@@ -132,7 +150,7 @@ def mixture(people: Array, exposed: Array) -> Array:
     if not rate.sum() > 0:
         return np.zeros_like(people)
     common = rate / rate.sum()
-    relative = exposed / exposed.max()
+    relative = exposed / max(float(exposed.max()), 1e-9)
     full = people.sum(axis=1) / max(float(common @ relative), 1e-9)
     prior_exposure = MIX_PRIOR / np.maximum(full, MIX_LEAST)
     estimate = (people + MIX_PRIOR * common) / (relative + prior_exposure[:, None])
@@ -157,18 +175,16 @@ def estimated(people: Array, expected: Array) -> Array:
     return np.asarray(np.exp(np.clip(np.sign(away) * np.maximum(np.abs(away) - slack, 0), -4, 1)))
 
 
-def _hours(heard: Heard) -> Iterator[tuple[str, int]]:
-    yield from heard.alive
-    yield from ((line.platform, line.hour) for line in heard.lines)
-    yield from ((mention.platform, mention.at // 3600) for mention in heard.mentions)
+def _hours(heard: Heard) -> list[tuple[str, int]]:
+    """Every (platform, hour) of which something was heard."""
+    found = {(line.platform, line.hour) for line in heard.lines}
+    found.update((mention.platform, mention.at // 3600) for mention in heard.mentions)
+    found.update(heard.alive)
+    return sorted(found)
 
 
-def _names(heard: Heard) -> Iterator[str]:
-    return (platform for platform, _ in _hours(heard))
-
-
-def _shift(hours: Array, fill: float) -> Array:
-    return np.concatenate([hours[:, 24:], np.full((len(hours), 24), fill)], axis=1)
+def _shift(cells: Array, hours: int, fill: float) -> Array:
+    return np.concatenate([cells[:, hours:], np.full((len(cells), hours), fill)], axis=1)
 
 
 def _three(cells: Array) -> Array:

@@ -81,11 +81,15 @@ class Past:
 
     def advance(self, day: Array, cut: Array, rows: Table, edge: int, keep: float) -> None:
         """Take in the day that leaves the windows: songs x 24 as counted (`day`) and cut; `edge` is the new one."""
-        fade = keep**24
-        self.level = self.level * fade + cut @ keep ** np.arange(24.0, 0.0, -1.0)
-        self.heads, self.platforms, self.tags = self.heads * fade, self.platforms * fade, self.tags * fade
+        self.fade(keep**24)
+        self.level += cut @ keep ** np.arange(24.0, 0.0, -1.0)
         self.days = np.concatenate([self.days[:, 1:], day.sum(axis=1, keepdims=True)], axis=1)
         self.add(rows, edge - rows["hour"], keep, level=False)
+
+    def fade(self, left: float) -> None:
+        """Let a day pass of which `left` is left."""
+        for sums in (self.level, self.heads, self.platforms, self.tags):
+            sums *= left
 
 
 def quiet_level(days: Array, exposed: Array) -> tuple[Array, Flags]:

@@ -19,7 +19,7 @@ class Recent:
     def __init__(self, values: NDArray[np.float64], seen: NDArray[np.int64]) -> None:
         self.values = values
         self.seen = seen
-        self._known: dict[tuple[int, float], float] = {}
+        self._known: dict[int, dict[float, float]] = {}
 
     @classmethod
     def empty(cls, streams: int) -> Recent:
@@ -37,15 +37,23 @@ class Recent:
         """Remember `value` in place of the stream's oldest."""
         self.values[stream, self.seen[stream] % SIZE] = value
         self.seen[stream] += 1
-        for key in [key for key in self._known if key[0] == stream]:
-            del self._known[key]
+        self._known.pop(stream, None)
+
+    def add_all(self, streams: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        """`add` each of `values` to its stream, in their order."""
+        for stream in np.unique(streams).tolist():
+            new = values[streams == stream]
+            start = int(self.seen[stream])
+            self.seen[stream] = start + len(new)
+            new, start = new[-SIZE:], start + max(len(new) - SIZE, 0)
+            self.values[stream, (start + np.arange(len(new))) % SIZE] = new
+            self._known.pop(stream, None)
 
     def quantile(self, stream: int, share: float) -> float:
         """The quantile of what is remembered, NaN while fewer than ENOUGH values are."""
-        if self.seen[stream] < ENOUGH:
-            return math.nan
-        key = (stream, share)
-        if key not in self._known:
-            held = np.sort(self.values[stream, : min(int(self.seen[stream]), SIZE)])
-            self._known[key] = float(held[int(share * (len(held) - 1))])
-        return self._known[key]
+        known = self._known.setdefault(stream, {})
+        if share not in known:
+            many = min(int(self.seen[stream]), SIZE)
+            place = int(share * (many - 1))
+            known[share] = float(np.partition(self.values[stream, :many], place)[place]) if many >= ENOUGH else math.nan
+        return known[share]

@@ -46,7 +46,7 @@ def pack(trend: Trend) -> bytes:
     arrays |= {f"exposure.{name}": array for name, array in memory.exposure.arrays().items()}
     for name, recent in (("views", people.views), ("pace", people.gains.pace), ("day", people.gains.day)):
         arrays |= {f"{name}.values": recent.values, f"{name}.seen": recent.seen}
-    arrays |= {f"row.{name}": column for name, column in people.rows.columns.items()}
+    arrays |= {f"row.{name}": column for name, column in people.rows.after(0).columns.items()}
     arrays |= {"old_platforms": memory.old_platforms, "clock": memory.clock}
     arrays |= {"dispersion": np.stack([trend.dispersion.excess, trend.dispersion.weight])}
     file = io.BytesIO()
@@ -85,13 +85,14 @@ def _restore(trend: Trend, about: dict[str, Any], arrays: Arrays) -> None:
         setattr(trend, name, about[name])
     place = {song: old for old, song in enumerate(about["songs"])}
     pairs = [(new, place[song.id]) for new, song in enumerate(memory.songs) if song.id in place]
-    _restore_songs(trend, arrays, pairs)
     recents = [Recent(arrays[f"{name}.values"], arrays[f"{name}.seen"]) for name in ("views", "pace", "day")]
     rows = Table({name: arrays[f"row.{name}"] for name in COLUMNS})
     where = np.full(len(place), -1)
     where[[old for _, old in pairs]] = [new for new, _ in pairs]
     rows["song"][:] = where[rows["song"]]
-    memory.people = People(rows.select(rows["song"] >= 0), recents[0], Gains(recents[1], recents[2]))
+    memory.recall(People(rows.select(rows["song"] >= 0), recents[0], Gains(recents[1], recents[2])))
+    _restore_songs(trend, arrays, pairs)
+    memory.tallies.cap()
 
 
 def _restore_songs(trend: Trend, arrays: Arrays, pairs: list[tuple[int, int]]) -> None:

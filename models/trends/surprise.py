@@ -22,6 +22,9 @@ alarms (guide, section 0.3)."""
 EVIDENCE = 4.0
 """With fewer than four people no window counts for more than 1: three posts are not a trend."""
 
+ROUNDING = 1e-6
+"""Weights are decimal fractions: 0.8 five times is four, whatever a computer makes of it."""
+
 DISPERSION_START, DISPERSION_FLOOR, DISPERSION_CEILING = 0.3, 0.03, 1.5
 DISPERSION_START_WEIGHT = 50.0
 """The start counts like fifty busy song-hours, so that the first hours of an archive do not set the noise alone."""
@@ -37,7 +40,7 @@ def surprise(people: Array, expected: Array, dispersion: Array) -> Array:
     mean = expected[some]
     tail = betainc(people[some], shape, mean / (mean + shape))
     result[some] = -np.log10(np.maximum(tail, 1e-300))
-    return np.where(people < EVIDENCE, np.minimum(result, 1.0), result)
+    return np.where(people < EVIDENCE - ROUNDING, np.minimum(result, 1.0), result)
 
 
 def lower_tail(people: Array, expected: Array, dispersion: Array) -> Array:
@@ -66,20 +69,30 @@ class Dispersion:
 
     def value(self) -> Array:
         """phi for each window."""
-        return np.clip(self.excess / self.weight, DISPERSION_FLOOR, DISPERSION_CEILING)
+        return np.minimum(np.maximum(self.excess / self.weight, DISPERSION_FLOOR), DISPERSION_CEILING)
 
     def learn(self, people: Array, expected: Array, usable: NDArray[np.bool_], keep: float) -> None:
         """Take in one hour of all songs (songs x windows); `keep` is the share of memory that survives an hour.
 
         A rise must not teach us that rises are normal, so counts are cut at three standard deviations.
         """
-        mean = np.where(usable & (expected >= LEAST_EXPECTED), expected, np.nan)
+        busy = usable & (expected >= LEAST_EXPECTED)
+        mean = np.where(busy, expected, 1.0)
         cut = mean + 3 * np.sqrt(mean + DISPERSION_START * mean**2) + 1
         off = np.minimum(people, cut) - mean
-        weight = mean / (1 + mean)
-        self.excess = self.excess * keep + np.nansum(weight * (off**2 - mean) / mean**2, axis=0)
-        self.weight = self.weight * keep + np.nansum(weight, axis=0)
+        weight = busy * mean / (1 + mean)
+        self.excess = self.excess * keep + (weight * (off**2 - mean) / mean**2).sum(axis=0)
+        self.weight = self.weight * keep + weight.sum(axis=0)
         self._remember_start(keep)
+
+    def rest(self, hours: int, keep: float) -> None:
+        """Let `hours` pass that teach nothing."""
+        for _ in range(hours):
+            before = self.excess
+            self.excess, self.weight = self.excess * keep, self.weight * keep
+            self._remember_start(keep)
+            if (self.excess == before).all():
+                break
 
     def _remember_start(self, keep: float) -> None:
         """What decay takes away of the start comes back, so that silence leads back to it and not to 0/0."""

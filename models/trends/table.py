@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Column = NDArray[Any]
+
+ROOM = 256
+"""Rows that a table has room for from the start."""
 
 
 class Table:
@@ -28,9 +31,49 @@ class Table:
     def select(self, which: Column, names: Iterable[str] | None = None) -> Table:
         """The rows named by positions or flagged true, in a table of its own; of the columns `names` where given."""
         places = np.flatnonzero(which) if which.dtype == np.bool_ else which
-        return Table({name: self.columns[name].take(places) for name in names or self.columns})
+        return Table({name: self[name].take(places) for name in names or self.columns})
 
-    @classmethod
-    def joined(cls, tables: Sequence[Table]) -> Table:
-        """The rows of `tables`, which have the same columns, one after another."""
-        return cls({name: np.concatenate([table[name] for table in tables]) for name in tables[0].columns})
+
+class Growing(Table):
+    """A table that rows are added to at its end: its columns have room for more than the rows that `table[name]` shows.
+
+    `usual` is what a column says of a new row that does not say it itself.
+    """
+
+    __slots__ = ("_many", "usual")
+
+    def __init__(self, columns: dict[str, Column], usual: Mapping[str, Any]) -> None:
+        super().__init__(columns)
+        self.usual = usual
+        self._many = super().__len__()
+
+    def __len__(self) -> int:
+        return self._many
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name][: self._many]
+
+    def append(self, rows: Table) -> None:
+        """Add `rows`, which may have some of the columns alone, behind the others."""
+        many = self._many + len(rows)
+        if many > super().__len__():
+            more = max(2 * many, ROOM) - self._many
+            self.columns = {
+                name: np.concatenate([self[name], np.full(more, self.usual[name], column.dtype)])
+                for name, column in self.columns.items()
+            }
+        for name, column in rows.columns.items():
+            self.columns[name][self._many : many] = column
+        self._many = many
+
+    def after(self, start: int) -> Table:
+        """The rows from `start` on, without a copy."""
+        return Table({name: column[start : self._many] for name, column in self.columns.items()})
+
+
+def distinct(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`places` in order, each once."""
+    ordered = np.sort(places)
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered.compress(first)

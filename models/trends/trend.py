@@ -13,23 +13,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.trends.breadth import breadth
-from models.trends.evidence import Levels, covered, gather, levels
+from models.trends.evidence import Levels, gather, levels
 from models.trends.heard import Heard
 from models.trends.level import COMPARABLE_HOURS, WEEK, full_week, growth
 from models.trends.memory import KST, Memory, TrackedSong, korean_day
 from models.trends.onset import Moved, Onsets
-from models.trends.scores import ENGAGEMENT_POINTS, HourScores, Rows, confidence, growth_points, surge, tenths
-from models.trends.states import Signs, States
+from models.trends.scores import (
+    ENGAGEMENT_POINTS,
+    PARTS,
+    Evidence,
+    HourScores,
+    Rows,
+    confidence,
+    growth_points,
+    surge,
+    tenths,
+)
+from models.trends.states import FADE_TO, Signs, States
 from models.trends.surprise import Dispersion, lower_tail
 from models.trends.table import Table
-from models.trends.window import Window, per_song
+from models.trends.window import (
+    BEFORE_CLOSED,
+    BEFORE_WEEK,
+    CLOSED_WEEK,
+    CLOSES_AFTER,
+    DAY_BEFORE,
+    LAST_DAY,
+    LAST_WEEK,
+    Window,
+    per_song,
+)
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 METHOD = "trend-1"
-CLOSES_AFTER = 33
-"""Hours between a week's end and the closing of its row."""
 ACTIVE_HOURS = 28 * 24
 HEARD_HOURS = 72
 """An hour row is stored while a post or a reading is no older."""
@@ -37,7 +56,13 @@ HEARD_HOURS = 72
 
 def week_ends(hour: int) -> bool:
     """Whether a Korean week ends as the epoch hour `hour` begins (Monday 00:00 KST)."""
-    return (hour + KST) % 24 == 0 and ((hour + KST) // 24 + 3) % 7 == 0
+    return (hour + KST + 3 * 24) % WEEK == 0
+
+
+def next_week(hour: int) -> int:
+    """The epoch hour at which the Korean week after that of `hour` begins."""
+    begun = hour + KST + 3 * 24
+    return hour + WEEK - begun % WEEK
 
 
 class Trend:
@@ -55,6 +80,7 @@ class Trend:
         self.onsets = Onsets.none(many)
         self.states = States.none(many)
         self.dispersion = Dispersion.start()
+        self.row: Rows | None = None
         self.last_score = np.zeros(many, np.int64)
         self.day_points, self.week_points, self.closing_points = (np.zeros((many, 4)) for _ in range(3))
         self.closing_states = np.zeros(many, np.int64)
@@ -73,6 +99,7 @@ class Trend:
         level = levels(self.memory, window, self.dispersion)
         self.dispersion.learn(level.people, level.expected, level.usable, self.memory.keep)
         row, moved = self._hour(window, level)
+        self.row = row
         rows = [row, *self._periods(window, row)]
         self.last_score = row.score
         self.memory.hour += 1
@@ -80,25 +107,19 @@ class Trend:
 
     def _hour(self, window: Window, level: Levels) -> tuple[Rows, Moved]:
         memory, hour = self.memory, self.memory.hour
-        week, growth_log2, history = self._week(window, WEEK, 0)
-        evidence = gather(memory, window, level, week, history)
+        week, growth_log2, history = self._week(window, LAST_WEEK, BEFORE_WEEK)
+        evidence = gather(memory, window, level, week, history, self.onsets.open & ~self.onsets.confirmed)
         sure = confidence(level.people[:, 2])
         surprise = level.surprise.mean(axis=1)
-        parts = [
-            surge(surprise),
-            growth_points(growth_log2),
-            breadth(evidence.platforms, evidence.kinds, evidence.new, evidence.beyond),
-            ENGAGEMENT_POINTS * evidence.faster,
-        ]
-        points = tenths(np.stack(parts, axis=1) * sure[:, None])
-        coverage = covered(window, 24, 0)
+        points = self._points(evidence, surprise, growth_log2, sure)
+        coverage = window.coverage(LAST_DAY)
         open_enough = coverage >= self.suppress_below
         active = memory.posted > hour - ACTIVE_HOURS
         moved = self.onsets.step(hour, surprise, evidence.seen, open_enough, active)
         before = self.states.code
         signs = self._signs(window, level, points, growth_log2, surprise, sure, moved, open_enough)
         states = self.states.step(hour, signs)
-        posts, authors = self._counted(memory.people.rows, hour, hour + 1)
+        posts, authors = self._counted(memory.lately(), hour, hour + 1)
         heard = np.maximum(memory.posted, memory.touched) > hour - HEARD_HOURS
         stored = heard | (points.sum(axis=1) != self.last_score) | (states != before)
         row = Rows(
@@ -116,13 +137,24 @@ class Trend:
         )
         return row, moved
 
-    def _week(self, window: Window, hours: int, before: int) -> tuple[Array, Array, Array]:
-        """People of `hours` hours at full exposure, their growth, and how comparable the song is."""
+    def _points(self, evidence: Evidence, surprise: Array, growth_log2: Array, sure: Array) -> Whole:
+        """The parts of every song in tenths; a song without anybody in 72 hours has none."""
+        points = np.zeros((len(sure), len(PARTS)), np.int64)
+        some = np.flatnonzero(sure)
+        parts = [
+            surge(surprise[some]),
+            growth_points(growth_log2[some]),
+            breadth(*(column[some] for column in (evidence.platforms, evidence.kinds, evidence.new, evidence.beyond))),
+            ENGAGEMENT_POINTS * evidence.faster[some],
+        ]
+        points[some] = tenths(np.stack(parts, axis=1) * sure[some, None])
+        return points
+
+    def _week(self, window: Window, stretch: int, before: int) -> tuple[Array, Array, Array]:
+        """People of one week at full exposure, their growth, and how comparable the song is."""
         memory = self.memory
-        exposed = window.last(window.exposed, hours, before)
-        week = full_week(window.last(window.people, hours, before), exposed, memory.quiet)
-        earlier = memory.old_hours + window.last(window.exposed, window.now + 1, hours + before)
-        history = np.clip(earlier / COMPARABLE_HOURS, 0.0, 1.0)
+        week = full_week(window.people[stretch], window.exposed[stretch], memory.quiet)
+        history = np.minimum((memory.old_hours + window.exposed[before]) / COMPARABLE_HOURS, 1.0)
         return week, growth(week, memory.quiet, history), history
 
     def _signs(
@@ -134,23 +166,28 @@ class Trend:
         surprise: Array,
         sure: Array,
         moved: Moved,
-        open_enough: NDArray[np.bool_],
+        open_enough: Flags,
     ) -> Signs:
         memory = self.memory
-        today, yesterday = (window.last(window.people, 24, before) for before in (0, 24))
-        watched, watched_before = (window.last(window.exposed, 24, before) for before in (0, 24))
-        rate = np.divide(yesterday, watched_before, out=np.zeros(today.shape), where=watched_before > 0)
+        today, yesterday = window.people[[LAST_DAY, DAY_BEFORE]]
+        watched, watched_before = window.exposed[[LAST_DAY, DAY_BEFORE]]
+        nobody = np.zeros(len(today))
+        rate = np.divide(yesterday, watched_before, out=nobody.copy(), where=watched_before > 0)
+        now = np.divide(today, watched, out=nobody.copy(), where=watched > 0)
         confirmed = np.zeros(len(today), bool)
         confirmed[[song for song, _ in moved.confirmed]] = True
+        falling = np.flatnonzero(now < FADE_TO * rate)
+        few = np.ones(len(today))
+        few[falling] = lower_tail(today[falling], (rate * watched)[falling], level.dispersion[falling, 1])
         return Signs(
             surprise=surprise,
             score=points.sum(axis=1) / 10,
             growth=growth_log2,
             confidence=sure,
-            people_week=window.last(window.people, WEEK),
-            today=np.divide(today, watched, out=np.zeros(today.shape), where=watched > 0),
+            people_week=window.people[LAST_WEEK],
+            today=now,
             yesterday=rate,
-            few=lower_tail(today, rate * watched, level.dispersion[:, 1]),
+            few=few,
             confirmed=confirmed,
             standing=self.onsets.confirmed,
             covered=open_enough,
@@ -162,9 +199,10 @@ class Trend:
     def _counted(self, rows: Table, start: int, stop: int) -> tuple[Whole, Whole]:
         """Posts and distinct authors of each song, by the hours from `start` to `stop` in which they were published."""
         rows = rows.select((rows["hour"] >= start) & (rows["hour"] < stop), ("key", "song"))
-        first = np.ones(len(rows), bool)
-        first[1:] = rows["key"][1:] != rows["key"][:-1]
         many = len(self.memory.songs)
+        if not len(rows):
+            return np.zeros(many, np.int64), np.zeros(many, np.int64)
+        first = np.unique(rows["key"], return_index=True)[1]
         return per_song(rows, many).astype(np.int64), per_song(rows.select(first), many).astype(np.int64)
 
     def _periods(self, window: Window, row: Rows) -> list[Rows]:
@@ -200,9 +238,8 @@ class Trend:
 
     def _closed_week(self, window: Window, row: Rows) -> Rows:
         end = row.start + 1 - CLOSES_AFTER
-        week, growth_log2, history = self._week(window, WEEK, CLOSES_AFTER)
-        people = window.last(window.people, WEEK, CLOSES_AFTER)
-        sure = confidence(people * 3 / 7)
+        week, growth_log2, history = self._week(window, CLOSED_WEEK, BEFORE_CLOSED)
+        sure = confidence(window.people[CLOSED_WEEK] * 3 / 7)
         parts = self.closing_points / (10 * self.closing_hours)
         parts[:, 1] = growth_points(growth_log2) * sure
         posts, authors = self._counted(self.memory.people.rows, end - WEEK, end)
@@ -214,7 +251,7 @@ class Trend:
             states=self.closing_states,
             posts=posts,
             authors=authors,
-            coverage=covered(window, WEEK, CLOSES_AFTER),
+            coverage=window.coverage(CLOSED_WEEK),
             growth_log2=growth_log2,
             confidence=sure,
             evidence=replace(row.evidence, week=week, history=history),

@@ -1,8 +1,9 @@
-"""One look at the last nine days: people and exposure of every song, hour by hour, and the sums that scores need."""
+"""One look at the last nine days: people and exposure of every song over the stretches that scores speak of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,38 +15,65 @@ from models.trends.table import Table
 Array = NDArray[np.float64]
 Hours = NDArray[np.int64]
 
+WEEK = 168
+CLOSES_AFTER = 33
+"""Hours between a week's end and the closing of its row."""
+STRETCHES = (
+    *((hours, 0) for hours in WINDOWS),
+    (WEEK, 0),
+    (24, 24),
+    (WEEK, CLOSES_AFTER),
+    (RING, WEEK),
+    (RING, WEEK + CLOSES_AFTER),
+)
+"""(hours, ended so many hours ago)."""
+LAST_DAY, LAST_THREE, LAST_WEEK, DAY_BEFORE, CLOSED_WEEK, BEFORE_WEEK, BEFORE_CLOSED = range(1, len(STRETCHES))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`people` and `exposed` are songs x RING hours from the edge on, `now` the place of the hour looked from.
+    """Sums over STRETCHES (rows of `people` and `exposed`, one column a song), as seen from hour `now` of RING.
 
-    `rows` are the people that count: in the window, counted, tracked, in an hour that was collected at all; their
-    `amount` is how much each counts.
-    `mix` is songs x platforms; `lively` is platforms x RING, the clock; `logged` the log alone.
+    `earlier` and `exposed_earlier` (WINDOWS x songs) lie before each window, faded to its beginning; people there are
+    cut. `covered` and `expected` are exposure by the log and by the clock alone. `exposed_on` is the exposure of each
+    platform over the longest window, `due` the exposure of this hour if it is covered; `mix` is songs x platforms.
     """
 
     now: int
     people: Array
     exposed: Array
-    rows: Table
+    earlier: Array
+    exposed_earlier: Array
+    covered: Array
+    expected: Array
+    exposed_on: Array
+    due: Array
     mix: Array
-    lively: Array
-    logged: Array
-    tracked: NDArray[np.bool_]
 
-    @property
-    def ages(self) -> Hours:
-        """Hours before now of each place; negative lies ahead."""
-        return self.now - np.arange(RING)
+    def coverage(self, stretch: int) -> Array:
+        """The share of each song's expected exposure that the log covered."""
+        covered, expected = self.covered[stretch], self.expected[stretch]
+        share = np.divide(covered, expected, out=np.zeros(len(covered)), where=expected > 0)
+        return np.asarray(np.clip(share, 0.0, 1.0))
 
-    def last(self, cells: Array, hours: int, before: int = 0) -> Array:
-        """Sum of `cells` over `hours` hours that end `before` hours before the end of this one."""
-        stop = self.now + 1 - before
-        return np.asarray(cells[:, max(stop - hours, 0) : stop].sum(axis=1))
 
-    def sums(self, cells: Array) -> Array:
-        """Songs x WINDOWS: sums over the last 6, 24 and 72 hours."""
-        return np.stack([self.last(cells, hours) for hours in WINDOWS], axis=1)
+@lru_cache(maxsize=64)
+def stretches(now: int) -> Array:
+    """STRETCHES x RING: 1 where an hour belongs to a stretch."""
+    found = np.zeros((len(STRETCHES), RING))
+    for row, (hours, before) in zip(found, STRETCHES, strict=True):
+        stop = now + 1 - before
+        row[max(stop - hours, 0) : max(stop, 0)] = 1.0
+    return found
+
+
+@lru_cache(maxsize=64)
+def fading(now: int, keep: float) -> Array:
+    """WINDOWS x RING: how much of an hour before each window is left at the window's beginning."""
+    ages = np.array(WINDOWS)[:, None]
+    ago = now - np.arange(RING) - ages
+    faded: Array = keep ** np.maximum(ago, 0).astype(np.float64)
+    return np.where(ago >= 0, faded, 0.0)
 
 
 def summed(places: Hours, amounts: Array, size: int) -> Array:

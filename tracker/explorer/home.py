@@ -12,6 +12,7 @@ from tracker.explorer.figures import SPARK_CEILING, sparkline, tag_bar
 from tracker.explorer.home_facts import MOST_POSTS, Home, read_home
 from tracker.explorer.inert import isolated, link_away, plain
 from tracker.explorer.metadata import packaged_tables
+from tracker.report.wording import origin_words
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -60,6 +61,7 @@ DRAWING = {
     "times_usual": times_usual,
     "change_words": change_words,
     "moment_words": moment_words,
+    "origin_words": origin_words,
     "isolated": isolated,
     "link_away": link_away,
     "plain": plain,

@@ -17,6 +17,7 @@ MOST_POSTS = 10_000
 """Of a window's posts at most so many, the newest, are looked through, so that a busy week cannot stall the page."""
 LOUDEST = 8
 ALERTS = 12
+LISTS, LISTED = ("everywhere", "one place, fast"), 5
 
 Row = Mapping[str, Any]
 
@@ -35,7 +36,8 @@ class Home:
     """All that the home page says.
 
     `now` is the end of the last scored hour; None: nothing was scored yet. `crowded`: the week has more than
-    MOST_POSTS posts, and the mixes of tags are of the newest of them.
+    MOST_POSTS posts, and the mixes of tags are of the newest of them. `lists` are the first of the week's lists
+    "everywhere" and "one place, fast".
     """
 
     demo: bool
@@ -45,6 +47,7 @@ class Home:
     first_day: str | None
     last_day: str | None
     rows: tuple[ChartRow, ...]
+    lists: Mapping[str, tuple[Row, ...]]
     alerts: tuple[Row, ...]
     loudest: tuple[Row, ...]
     platforms: tuple[Row, ...]
@@ -77,6 +80,7 @@ def read_home(connection: sqlite3.Connection) -> Home:
         first_day=_korean_day(start) if start else None,
         last_day=_korean_day(start + 6 * DAY) if start else None,
         rows=_chart(connection, week["label"], start, now) if week and start and now else (),
+        lists=_lists(connection, week["label"]) if week else {name: () for name in LISTS},
         alerts=_ask(connection, _ALERTS, recent) if recent else (),
         loudest=_ask(connection, _LOUDEST, recent) if recent else (),
         platforms=_ask(connection, _PLATFORMS, recent) if recent else (),
@@ -96,6 +100,11 @@ def _chart(connection: sqlite3.Connection, week: str, start: datetime, now: str)
         ChartRow(row, tags.get(row["song"], {}), tuple(scores.get((row["song"], at)) for at in starts))
         for row in _ask(connection, _CHART, {"week": week, "limit": CHART_ROWS})
     )
+
+
+def _lists(connection: sqlite3.Connection, week: str) -> dict[str, tuple[Row, ...]]:
+    rows = _ask(connection, "select * from two_lists where week = :week order by place", {"week": week})
+    return {name: tuple(row for row in rows if row["list"] == name)[:LISTED] for name in LISTS}
 
 
 def _tags(connection: sqlite3.Connection, start: datetime) -> dict[str, dict[str, int]]:

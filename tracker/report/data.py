@@ -42,6 +42,7 @@ def render_json(report: Report) -> str:
         "first_covers": [_named(asdict(one)) for one in facts.first_covers],
         "alerts": [_named(asdict(one)) for one in facts.alerts],
         "examples": [asdict(one) for one in facts.examples],
+        "corrections": [asdict(one) for one in facts.corrections],
         "versions": facts.versions,
         "notes": list(report.notes),
         "queries": report.queries,

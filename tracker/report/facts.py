@@ -49,7 +49,8 @@ class SongWeek:
     `rank` is None for a song that was ranked last week and is not now. `best_before` is the highest score
     of the 26 stored weeks before. `platforms` counts authors, `tags` and `languages` count posts; each is
     largest first. `of_five` is the share of posts by the five busiest accounts, `distinct_posts` counts copies of one
-    text once; both are None where no post is held. `flood` holds the signs that few hands made many posts.
+    text once; both are None where no post is held. `flood` holds the signs that few hands made many posts. `too_new`:
+    tracked for less than 21 days when the week closed, so that its growth is no more than a guess.
     """
 
     song: Song
@@ -71,6 +72,7 @@ class SongWeek:
     last_coverage: float | None
     state: str
     confidence: float
+    too_new: bool
     weeks_stored: int
     best_before: float | None
     tags: Mapping[str, int]
@@ -134,6 +136,19 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A deliberate `score --again` that replaced the week's rows; `since` is the moment from which rows were replaced.
+
+    `rows_changed` is None where the run was not finished.
+    """
+
+    made_at: str
+    since: str
+    reason: str
+    rows_changed: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A post shown as an example; `rule` says why this one. Text is as collected, cut to 300 characters.
 
@@ -189,7 +204,8 @@ class Facts:
 
     `songs` are those ranked this week, then those ranked only last week. `ranks` holds, per song, its rank
     by week label; `days` its daily counts; `events` those of the weeks shown. By week label: `versions` of
-    the score, and `coverage`, the mean over all songs.
+    the score, and `coverage`, the mean over all songs. `lists` holds the song ids of the lists "everywhere" and "one
+    place, fast", in order.
     """
 
     week: ReportWeek
@@ -202,6 +218,8 @@ class Facts:
     platforms: tuple[PlatformWeek, ...]
     sources: tuple[SourceWeek, ...]
     alerts: tuple[Alert, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    corrections: tuple[Correction, ...]
     examples: tuple[Example, ...]
     languages: tuple[LanguageWeek, ...]
     first_covers: tuple[FirstCover, ...]

@@ -105,6 +105,7 @@ def word_filters(until: date) -> dict[str, object]:
         "platform": wording.platform_name,
         "language": wording.language_name,
         "languages": wording.languages_of,
+        "origin": wording.origin_words,
         "korea": wording.hour_of_korea,
         "shortdate": short_date,
         "age": lambda one: wording.age(one.song.released, until),

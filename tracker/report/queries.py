@@ -28,8 +28,8 @@ def _of_seen(select: str) -> str:
 QUERIES = {
     "chart": "select * from weekly_chart where week = :week order by rank",
     "scores": """select song, label, rank, score, surge, growth, breadth, engagement, posts, authors,
-        coverage, growth_log2, state, confidence, version from trend_scores
-        where period = 'week' and start <= :start order by start, song""",
+        coverage, growth_log2, state, confidence, version, json_extract(parts, '$.history') is not null as too_new
+        from trend_scores where period = 'week' and start <= :start order by start, song""",
     "days": """select song, label as day, posts, authors, coverage from trend_scores
         where period = 'day' and start >= :since and start < :end order by start, song""",
     "songs": """select songs.id, songs.title, songs.hangul, songs.released, songs.tracked_since,
@@ -115,9 +115,12 @@ QUERIES = {
         group by source order by source""",
     "read": """select source, sum(posts) as posts from seen_counts where hour >= :start and hour < :end
         group by source order by source""",
+    "lists": "select list, place, song, platforms from two_lists where week = :week order by list, place",
+    "corrections": """select made_at, since, reason, rows_changed from corrections
+        where since < :closes and until >= :closes order by id""",
     "alerts": """select song, raised_at, case when confirmed_at <= :closes then confirmed_at
         end as confirmed_at, case when withdrawn_at <= :closes then withdrawn_at end as withdrawn_at, score,
-        origin, sentence
+        case when strftime('%Y-%m-%dT%H:%M:%SZ', raised_at, '+48 hours') <= :closes then origin end as origin, sentence
         from alerts where raised_at >= :start and raised_at < :end order by raised_at, song""",
     "human": """select count(*) as posts from tags join posts on posts.key = tags.post where tags.by = 'human'
         and posts.published_at >= :start and posts.published_at < :end and posts.first_seen_at <= :closes""",

@@ -14,6 +14,7 @@ from tracker.report.coverage import covered_days
 from tracker.report.examples import choose_examples
 from tracker.report.facts import (
     Alert,
+    Correction,
     DayCount,
     Facts,
     FirstCover,
@@ -65,6 +66,8 @@ def read_facts(db: Database, week: ReportWeek) -> Facts:
             platforms=_platforms(db, week),
             sources=_sources(db, week),
             alerts=_alerts(db, week, songs, events),
+            lists=_lists(db, week),
+            corrections=tuple(Correction(**row) for row in ask(db, "corrections", week)),
             examples=choose_examples(db, week),
             languages=tuple(LanguageWeek(**row) for row in ask(db, "languages", week)),
             first_covers=_first_covers(db, week, songs),
@@ -147,6 +150,13 @@ def _alerts(
         )
         for row in ask(db, "alerts", week)
     )
+
+
+def _lists(db: Database, week: ReportWeek) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in ask(db, "lists", week):
+        found[row["list"]].append(row["song"])
+    return {name: tuple(songs) for name, songs in found.items()}
 
 
 def _first_covers(db: Database, week: ReportWeek, songs: Mapping[str, Song]) -> tuple[FirstCover, ...]:

@@ -17,7 +17,7 @@ from tracker.report.queries import QUERIES, spelled
 from tracker.report.reading import read_facts
 from tracker.report.sections import Show
 from tracker.report.week import ReportWeek
-from tracker.report.wording import count, flood_words, percent, platform_name
+from tracker.report.wording import count, dated_hour, flood_words, percent, platform_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def make_report(db: Database, week: ReportWeek, *, top: int, demo: bool) -> Repo
         debuts=sections.debuts(facts),
         re_entries=sections.re_entries(facts),
         returns=sections.returns(facts),
-        everywhere=sections.everywhere(facts, top),
-        one_place=sections.one_place(facts, top),
+        everywhere=sections.everywhere(facts),
+        one_place=sections.one_place(facts),
         by_tag=tuple(_tag_section(facts, tag) for tag in SHOWN_TAGS),
         shows=sections.shows(facts),
         early=sections.early_signals(facts),
@@ -112,7 +112,7 @@ def _s(number: float) -> str:
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
-    return (*_gaps(facts), *_failures(facts), *_versions(facts), *_floods(facts), *_odds(facts))
+    return (*_gaps(facts), *_failures(facts), *_corrections(facts), *_versions(facts), *_floods(facts), *_odds(facts))
 
 
 def _gaps(facts: Facts) -> list[str]:
@@ -132,6 +132,16 @@ def _gaps(facts: Facts) -> list[str]:
 
 def _failures(facts: Facts) -> list[str]:
     return [f"{one.source}: {one.failed} of {count(one.runs, 'run')} failed." for one in facts.sources if one.failed]
+
+
+def _corrections(facts: Facts) -> list[str]:
+    notes = []
+    for one in facts.corrections:
+        reason = f" ({plain(one.reason, 120)})" if one.reason else ""
+        rows = "" if one.rows_changed is None else f"; {count(one.rows_changed, 'row')} of all periods changed"
+        again = f"scores from {dated_hour(one.since)} were computed again{reason}{rows}."
+        notes.append(f"Corrected on {dated_hour(one.made_at)}: {again}")
+    return notes
 
 
 def _versions(facts: Facts) -> list[str]:

@@ -9,7 +9,6 @@ from tracker.report.facts import Facts, SongWeek
 from tracker.report.wording import movement, years_since
 
 LISTED = 5
-FEWEST_AUTHORS = 8
 FEWEST_TO_RISE = 4
 RISING = ("rising", "viral", "peaking", "resurging")
 FIRST_PLACES = 10
@@ -85,23 +84,19 @@ def returns(facts: Facts) -> tuple[SongWeek, ...]:
     )
 
 
-def everywhere(facts: Facts, top: int) -> tuple[SongWeek, ...]:
-    """On three platforms or more, none with above 60% of the authors; most platforms first, then rank."""
-    wide = [one for one in facts.chart[:top] if _spread_enough(one) and len(one.platforms) >= 3 and _lead(one) <= 0.6]
-    return tuple(sorted(wide, key=lambda one: (-len(one.platforms), one.rank)))[:LISTED]
+def everywhere(facts: Facts) -> tuple[SongWeek, ...]:
+    """Rising, and the people beyond those expected spread like three equal platforms or more (view two_lists)."""
+    return _listed(facts, "everywhere")
 
 
-def one_place(facts: Facts, top: int) -> tuple[SongWeek, ...]:
-    """At least 80% of the authors on one platform."""
-    return tuple(one for one in facts.chart[:top] if _spread_enough(one) and _lead(one) >= 0.8)[:LISTED]
+def one_place(facts: Facts) -> tuple[SongWeek, ...]:
+    """Rising, and the people beyond those expected spread like less than two equal platforms (view two_lists)."""
+    return _listed(facts, "one place, fast")
 
 
-def _spread_enough(one: SongWeek) -> bool:
-    return sum(one.platforms.values()) >= FEWEST_AUTHORS
-
-
-def _lead(one: SongWeek) -> float:
-    return max(one.platforms.values()) / sum(one.platforms.values())
+def _listed(facts: Facts, name: str) -> tuple[SongWeek, ...]:
+    by_id = {one.song.id: one for one in facts.chart}
+    return tuple(by_id[song] for song in facts.lists.get(name, ()) if song in by_id)[:LISTED]
 
 
 def leaders_by_tag(facts: Facts, tag: str) -> tuple[SongWeek, ...]:

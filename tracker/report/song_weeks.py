@@ -53,6 +53,7 @@ def song_weeks(
             SongWeek(
                 song=songs[song],
                 near=beside,
+                too_new=bool(now["too_new"]),
                 **{name: now[name] for name in _COPIED},
                 **_before(rows, last, usual_coverage),
                 **{name: by_song.get(song, none) for name, (by_song, none) in counts.items()},

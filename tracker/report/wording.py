@@ -143,7 +143,8 @@ def beside(event: Near) -> str:
 
 def why(one: SongWeek, most: int = 4) -> str:
     """What stands out in the song's rows, most telling first; 'unclear' where nothing does."""
-    found = [beside(one.near[0])] if one.near else []
+    found = ["too new to compare (tracked for less than 21 days)"] if one.too_new else []
+    found += [beside(one.near[0])] if one.near else []
     held = sum(one.tags.values())
     if held >= 20 and one.of_five is not None and one.of_five >= 0.5:
         found.append(f"concentrated: {percent(one.of_five)} of posts from 5 accounts")
@@ -171,6 +172,19 @@ def hour_of_korea(at: str) -> str:
     """'Sat 14 Nov 21:00' for a stored time."""
     local = moment(at).astimezone(KST)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def dated_hour(at: str) -> str:
+    """'2026-11-24 09:00 KST' for a stored time."""
+    return f"{moment(at).astimezone(KST):%Y-%m-%d %H:%M} KST"
+
+
+def origin_words(text: str) -> str:
+    """What an alert's stored origin means, without a word for a cause."""
+    if text.startswith("event: "):
+        event = text.removeprefix("event: ")
+        return "rose in a jump; no event near it is known" if event == "none known" else f"rose in a jump near {event}"
+    return {"word of mouth": "rose by word of mouth", "unclear": "origin unclear"}.get(text, text)
 
 
 def years_since(released: str | None, until: date) -> int | None:
