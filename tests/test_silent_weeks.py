@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from models.korean_time import iso
-from tracker import scoring
+from tracker import score_input, scoring
 from tracker.config import Score
 from tracker.migrations import MIGRATIONS
 from tracker.scoring import score
@@ -39,9 +39,11 @@ def posts(db: Database, start: datetime, count: int) -> None:
 def database() -> Database:
     db = Database(memory=True)
     MIGRATIONS.apply(db)
-    db["dramas"].insert({"id": "a-drama", "title": "A Drama", "aliases": "[]"})
+    db.table("dramas").insert({"id": "a-drama", "title": "A Drama", "aliases": "[]"})
     for song in ("amber", "birch", "cedar"):
-        db["songs"].insert({"id": song, "title": song, "drama": "a-drama", "ambiguous": 0, "aliases": "[]"}, pk="id")
+        db.table("songs").insert(
+            {"id": song, "title": song, "drama": "a-drama", "ambiguous": 0, "aliases": "[]"}, pk="id"
+        )
     db.execute("update songs set tracked_since = ? where id = 'cedar'", (iso(ASLEEP + 40 * DAY),))
     posts(db, START, 60)
     posts(db, AWAKE, 10)
@@ -93,7 +95,7 @@ def test_a_run_killed_amid_the_silence_is_continued_to_the_same_rows(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(scoring, "hours_heard", _until(ASLEEP + 20 * DAY, scoring.hours_heard, kill))
+        patch.setattr(scoring, "hours_heard", _until(ASLEEP + 20 * DAY, score_input.hours_heard, kill))
         with pytest.raises(KeyboardInterrupt):
             score(db, settings=Score())
     assert iso(ASLEEP + 50 * DAY) < str(get_meta(db, "scored_until")) < iso(AWAKE)
