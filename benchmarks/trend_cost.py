@@ -1,6 +1,6 @@
 """What the scoring engine costs, beside the guide's core update written plainly (benchmarks/plain_design.py); JSON.
 
-usage: python -m benchmarks.trend_cost [--days 60] [--years 2] [--songs 10000] [--simulator PATH/simulate.py]
+usage: python -m benchmarks.trend_cost [--days 60 or more] [--years 2] [--songs 10000] [--simulator PATH/simulate.py]
 
 `quiet` is an invented catalogue of 200 songs with a post in three days each; `busy` is seed 1 of the simulator, or an
 invented stream of as many posts where there is none; `old` is a catalogue of --songs with one post each on the first
