@@ -31,5 +31,5 @@ def breadth(platforms: Array, kinds: Array, new: Array, beyond: Array) -> Array:
     `platforms` and `kinds` are effective numbers of the excess, `new` the share of people new to the song, `beyond`
     the share of all people who go beyond the expectation: a song as busy as ever is not "broad".
     """
-    spread = [np.clip((number - 1) / FULL_SPREAD, 0, 1) for number in (platforms, kinds)]
+    spread = [np.minimum(np.maximum((number - 1) / FULL_SPREAD, 0), 1) for number in (platforms, kinds)]
     return beyond * (PLATFORM_POINTS * spread[0] + KIND_POINTS * spread[1] + NEW_POINTS * new)

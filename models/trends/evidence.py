@@ -58,12 +58,21 @@ def levels(memory: Memory, window: Window, pooled: Dispersion) -> Levels:
 
 
 def gather(
-    memory: Memory, window: Window, level: Levels, week: Array, history: Array, waiting: NDArray[np.bool_]
+    memory: Memory,
+    window: Window,
+    level: Levels,
+    lately: Table,
+    week: Array,
+    history: Array,
+    waiting: NDArray[np.bool_],
 ) -> Evidence:
-    """Everything that a row stores beside its points; how well posts were seen only for the songs `waiting` for it."""
+    """Everything that a row stores beside its points; how well posts were seen only for the songs `waiting` for it.
+
+    `lately` are the rows of the last 72 hours and perhaps some before.
+    """
     many = len(memory.songs)
-    lately = memory.lately()
-    heads = (stretches(window.now)[: len(WINDOWS)] @ memory.tallies.heads).T
+    last = slice(window.now + 1 - WINDOWS[-1], window.now + 1)
+    heads = (stretches(window.now, False)[: len(WINDOWS), last] @ memory.tallies.heads[last]).T
     active = np.flatnonzero(heads[:, 2])
     people, expected = level.people[:, 2], level.expected[:, 2]
     platforms, kinds, new = np.ones(many), np.ones(many), np.zeros(many)

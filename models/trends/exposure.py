@@ -103,7 +103,7 @@ class Exposure:
 
     def collected(self, platform: Hours, hour: Hours) -> NDArray[np.bool_]:
         """Whether anything of each (platform, epoch hour) was collected, the hours from the edge on."""
-        at = np.clip(hour - self.edge, 0, RING - 1) + BACK
+        at = np.minimum(np.maximum(hour - self.edge, 0), RING - 1) + BACK
         stated = self.stated[platform, at]
         within = (hour >= self.first[platform]) & (hour <= self.last[platform])
         return np.where(np.isnan(stated), within, stated > 0)
@@ -172,7 +172,8 @@ def estimated(people: Array, expected: Array) -> Array:
     seen, due = (_last_three(cells) + 4 for cells in (people, expected))
     away = np.log(seen / due)
     slack = 1.5 * np.sqrt(1 / due + 0.03)
-    return np.asarray(np.exp(np.clip(np.sign(away) * np.maximum(np.abs(away) - slack, 0), -4, 1)))
+    beyond = np.sign(away) * np.maximum(np.abs(away) - slack, 0)
+    return np.asarray(np.exp(np.minimum(np.maximum(beyond, -4), 1)))
 
 
 def _hours(heard: Heard) -> list[tuple[str, int]]:

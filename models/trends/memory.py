@@ -15,7 +15,7 @@ from models.trends.people import People, once_a_day, rows_of
 from models.trends.surprise import WINDOWS
 from models.trends.table import Table, distinct
 from models.trends.tallies import Tallies, in_units
-from models.trends.window import LAST_THREE, Window, fading, stretches, summed
+from models.trends.window import CLOSED_WEEK, LAST_THREE, WEEK, Window, fading, stretches, summed
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -197,7 +197,8 @@ class Memory:
         self.tail += int(recent.argmax()) if recent.any() else len(hour)
         return self.people.rows.after(self.tail)
 
-    def look(self) -> Window:
+    def look(self, *, closing: bool) -> Window:
+        """What the windows show now; `closing` says that a week closes in this hour."""
         exposure, now = self.exposure, self.now
         platforms = len(exposure.names)
         hours = exposure.edge + np.arange(RING)
@@ -215,11 +216,12 @@ class Memory:
         if self.stale:
             self._look_back(days)
         self._guess(logged, exposed)
-        return self._window(logged)
+        return self._window(logged, stretches(now, closing))
 
-    def _window(self, logged: Array) -> Window:
-        now, mix, sums = self.now, self.mix.T, stretches(self.now)
+    def _window(self, logged: Array, sums: Array) -> Window:
+        now, mix = self.now, self.mix.T
         fades, tallies = fading(now, self.keep), self.tallies
+        oldest = 0 if len(sums) > CLOSED_WEEK else now + 1 - WEEK
         by_log = self.clock * logged
         seen = by_log * self.exposure.guessed[:, BACK:]
         left = self.keep ** (now - np.array(WINDOWS, np.float64))[:, None]
@@ -231,7 +233,7 @@ class Memory:
             covered[:, which] = (sums @ (by_log * tracked).T) @ mix[:, which]
         return Window(
             now=now,
-            people=sums @ tallies.people,
+            people=sums[:, oldest:] @ tallies.people[oldest:],
             exposed=exposed[: len(sums)],
             earlier=self.past.level * left + fades @ tallies.capped,
             exposed_earlier=(self.mix * self.old_exposed).sum(axis=1) * left + exposed[len(sums) :],

@@ -196,8 +196,9 @@ class People:
             return waiting[:0]
         self._waiting = waiting[~due]
         places = distinct(waiting[due])
-        streams, which = np.unique(rows["stream"][places], return_inverse=True)
-        quartiles = np.array([self.views.quantile(stream, 0.25) for stream in streams.tolist()])[which]
+        streams = distinct(rows["stream"][places])
+        quartiles = np.array([self.views.quantile(stream, 0.25) for stream in streams.tolist()])
+        quartiles = quartiles[np.searchsorted(streams, rows["stream"][places])]
         comparable = quartiles > 0
         share = np.divide(rows["read"][places], quartiles, out=np.ones(len(places)), where=comparable)
         rows["seen"][places] = np.clip(share, LEAST_SEEN, 1.0)

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from models.trends.table import distinct
+
 SIZE = 256
 """Values kept a stream: the error of a quartile of 256 values is about three percentage points of rank."""
 ENOUGH = 20
@@ -41,7 +43,7 @@ class Recent:
 
     def add_all(self, streams: NDArray[np.int64], values: NDArray[np.float64]) -> None:
         """`add` each of `values` to its stream, in their order."""
-        for stream in np.unique(streams).tolist():
+        for stream in distinct(streams).tolist():
             new = values[streams == stream]
             start = int(self.seen[stream])
             self.seen[stream] = start + len(new)

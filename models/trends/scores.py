@@ -153,4 +153,4 @@ def surge(surprise: Array) -> Array:
 
 def growth_points(growth_log2: Array) -> Array:
     """Points of GROWTH_POINTS, before confidence."""
-    return GROWTH_POINTS * np.clip(growth_log2 / FULL_GROWTH, 0.0, 1.0)
+    return GROWTH_POINTS * np.minimum(np.maximum(growth_log2 / FULL_GROWTH, 0.0), 1.0)

@@ -34,10 +34,9 @@ LEAST_EXPECTED = 0.05
 
 def surprise(people: Array, expected: Array, dispersion: Array) -> Array:
     """-log10 P(NB >= people), mean `expected`, variance expected + dispersion * expected^2; 0 where nobody came."""
-    result = np.zeros(np.broadcast(people, expected).shape)
-    some = (people > 0) & (expected > 0)
-    shape = 1.0 / np.broadcast_to(dispersion, result.shape)[some]
-    mean = expected[some]
+    result = np.zeros(people.shape)
+    some = np.nonzero((people > 0) & (expected > 0))
+    shape, mean = 1.0 / np.broadcast_to(dispersion, people.shape)[some], expected[some]
     tail = betainc(people[some], shape, mean / (mean + shape))
     result[some] = -np.log10(np.maximum(tail, 1e-300))
     return np.where(people < EVIDENCE - ROUNDING, np.minimum(result, 1.0), result)

@@ -95,7 +95,7 @@ class Trend:
         """Score one hour from what became known in it."""
         self.memory.turn_day()
         self.memory.hear(heard)
-        window = self.memory.look()
+        window = self.memory.look(closing=week_ends(self.hour + 1 - CLOSES_AFTER))
         level = levels(self.memory, window, self.dispersion)
         self.dispersion.learn(level.people, level.expected, level.usable, self.memory.keep)
         row, moved = self._hour(window, level)
@@ -107,8 +107,9 @@ class Trend:
 
     def _hour(self, window: Window, level: Levels) -> tuple[Rows, Moved]:
         memory, hour = self.memory, self.memory.hour
+        lately = memory.lately()
         week, growth_log2, history = self._week(window, LAST_WEEK, BEFORE_WEEK)
-        evidence = gather(memory, window, level, week, history, self.onsets.open & ~self.onsets.confirmed)
+        evidence = gather(memory, window, level, lately, week, history, self.onsets.open & ~self.onsets.confirmed)
         sure = confidence(level.people[:, 2])
         surprise = level.surprise.mean(axis=1)
         points = self._points(evidence, surprise, growth_log2, sure)
@@ -119,7 +120,7 @@ class Trend:
         before = self.states.code
         signs = self._signs(window, level, points, growth_log2, surprise, sure, moved, open_enough)
         states = self.states.step(hour, signs)
-        posts, authors = self._counted(memory.lately(), hour, hour + 1)
+        posts, authors = self._counted(lately, hour, hour + 1)
         heard = np.maximum(memory.posted, memory.touched) > hour - HEARD_HOURS
         stored = heard | (points.sum(axis=1) != self.last_score) | (states != before)
         row = Rows(
@@ -202,7 +203,8 @@ class Trend:
         many = len(self.memory.songs)
         if not len(rows):
             return np.zeros(many, np.int64), np.zeros(many, np.int64)
-        first = np.unique(rows["key"], return_index=True)[1]
+        order = np.argsort(rows["key"])
+        first = order[np.flatnonzero(np.diff(rows["key"][order], prepend=~rows["key"][order[:1]]))]
         return per_song(rows, many).astype(np.int64), per_song(rows.select(first), many).astype(np.int64)
 
     def _periods(self, window: Window, row: Rows) -> list[Rows]:

@@ -22,12 +22,12 @@ STRETCHES = (
     *((hours, 0) for hours in WINDOWS),
     (WEEK, 0),
     (24, 24),
-    (WEEK, CLOSES_AFTER),
     (RING, WEEK),
+    (WEEK, CLOSES_AFTER),
     (RING, WEEK + CLOSES_AFTER),
 )
-"""(hours, ended so many hours ago)."""
-LAST_DAY, LAST_THREE, LAST_WEEK, DAY_BEFORE, CLOSED_WEEK, BEFORE_WEEK, BEFORE_CLOSED = range(1, len(STRETCHES))
+"""(hours, ended so many hours ago); the last two are looked at only in the hour in which a week closes."""
+LAST_DAY, LAST_THREE, LAST_WEEK, DAY_BEFORE, BEFORE_WEEK, CLOSED_WEEK, BEFORE_CLOSED = range(1, len(STRETCHES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Window:
         """The share of each song's expected exposure that the log covered."""
         covered, expected = self.covered[stretch], self.expected[stretch]
         share = np.divide(covered, expected, out=np.zeros(len(covered)), where=expected > 0)
-        return np.asarray(np.clip(share, 0.0, 1.0))
+        return np.asarray(np.minimum(np.maximum(share, 0.0), 1.0))
 
 
 @lru_cache(maxsize=64)
-def stretches(now: int) -> Array:
-    """STRETCHES x RING: 1 where an hour belongs to a stretch."""
-    found = np.zeros((len(STRETCHES), RING))
-    for row, (hours, before) in zip(found, STRETCHES, strict=True):
+def stretches(now: int, closing: bool) -> Array:
+    """STRETCHES x RING: 1 where an hour belongs to a stretch; without the last two unless a week is `closing`."""
+    found = np.zeros((len(STRETCHES) if closing else CLOSED_WEEK, RING))
+    for row, (hours, before) in zip(found, STRETCHES, strict=False):
         stop = now + 1 - before
         row[max(stop - hours, 0) : max(stop, 0)] = 1.0
     return found
